@@ -1,0 +1,81 @@
+"""The steps of a grade: drafted by one person, published by another, corrected by a successor."""
+
+from django.utils import timezone
+
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.workflow import REQUIRED, Step, StepRefused, StepTable
+
+from .models import Assessment
+from .models import AssessmentState as S
+
+
+def is_second_person(user, assessment) -> bool:
+    """Holds the right to publish and is not the one who last worked on the draft; superusers are no exception."""
+    return user.has_perm("assessments.publish_assessment") and user.pk != assessment.drafted_by_id
+
+
+def may_draft(user, assessment) -> bool:
+    return user.has_perm("assessments.change_assessment")
+
+
+def approve(assessment, user):
+    """Side effects of publishing: who and when; the published row that this one corrects steps back on both clocks."""
+    now = timezone.now()
+    assessment.approved_by = user
+    assessment.published_at = now
+    if assessment.corrects_id:
+        STEPS.take(
+            assessment.corrects, "supersede", user=user, reason=f"Dikoreksi oleh nilai {assessment.pk}.", by_hand=False
+        )
+
+
+def step_back(assessment, user):
+    assessment.superseded_on = max(timezone.localdate(), assessment.announced_on or timezone.localdate())
+
+
+def is_replaced_by_published_successor(user, assessment) -> bool:
+    """Only publishing a successor supersedes; `approve` has checked the person by then."""
+    return user.has_perm("assessments.publish_assessment") and assessment.successors.filter(state=S.DRAFT).exists()
+
+
+STEPS = StepTable(
+    [
+        Step(
+            "publish", "Terbitkan", (S.DRAFT,), S.PUBLISHED, is_second_person, reason=REQUIRED, effect=approve,
+            done="Nilai terbit.",
+        ),
+        Step(
+            "discard", "Buang draf", (S.DRAFT,), S.DISCARDED, may_draft, reason=REQUIRED, tone="danger",
+            done="Draf dibuang.",
+        ),
+        Step(
+            "supersede", "Gantikan", (S.PUBLISHED,), S.SUPERSEDED, is_replaced_by_published_successor, reason=REQUIRED,
+            effect=step_back, by_hand=False,
+        ),
+    ]
+)  # fmt: skip
+
+
+def draft_successor(published, *, user, reason: str) -> Assessment:
+    """Draft the correction of a published grade, with its values and aspect scores to start from. Returns the draft.
+
+    Raises StepRefused when the row is not published or a correction of it is already being drafted.
+    """
+    with deed(user=user, verb="draft", reason=reason):
+        fresh = Assessment.objects.select_for_update().get(pk=published.pk)
+        if fresh.state != S.PUBLISHED:
+            raise StepRefused("Hanya nilai terbit yang dapat dikoreksi.")
+        if fresh.successors.filter(state=S.DRAFT).exists():
+            raise StepRefused("Koreksi untuk nilai ini sudah disusun. Lanjutkan draf yang ada.")
+        scores = list(fresh.aspect_scores.all())
+        successor = fresh
+        successor.pk = None
+        successor._state.adding = True
+        successor.state = S.DRAFT
+        successor.drafted_by, successor.approved_by, successor.published_at = user, None, None
+        successor.corrects_id = published.pk
+        successor.save()
+        for score in scores:
+            score.pk, score._state.adding, score.assessment = None, True, successor
+            score.save()
+        return successor

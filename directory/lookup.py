@@ -1,0 +1,100 @@
+"""Text to rows: regions through `places`, bodies by their spellings. Nothing is guessed."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .models import Agency, AgencyKind, FormerCode, Region, RegionAlias
+from .models.agencies import ONE_A_REGION
+from .places import Place, PlaceIndex, Resolution, normalise
+
+
+def place_index() -> PlaceIndex:
+    """The index over today's regions, aliases and former names, rebuilt when their trails have grown."""
+    newest = [
+        model.history.order_by("-history_id").values_list("history_id", flat=True).first()
+        for model in (Region, RegionAlias, FormerCode)
+    ]
+    return _build_index(*newest)
+
+
+@lru_cache(maxsize=1)
+def _build_index(*newest) -> PlaceIndex:
+    regions = Region.objects.values_list("code", "name", "short_name", "type", "parent__code")
+    return PlaceIndex(
+        [Place(code, name, short_name, type_, parent or "") for code, name, short_name, type_, parent in regions],
+        aliases=list(RegionAlias.objects.values_list("alias", "region__code")),
+        former=list(FormerCode.objects.values_list("name", "code", "region__code")),
+    )
+
+
+@dataclass(frozen=True)
+class BodyMatch:
+    """What a typed body is. One of `agency` (found) or `new` (known by kind and region, not stored yet), else `candidates`."""
+
+    agency: Agency | None = None
+    new: Agency | None = None
+    candidates: tuple[Agency, ...] = ()
+    is_ambiguous: bool = False
+
+    @property
+    def body(self) -> Agency | None:
+        return self.agency or self.new
+
+
+NAMES_BY_KIND = {
+    AgencyKind.GOVERNMENT: "Pemerintah {region}",
+    AgencyKind.COUNCIL: "DPRD {region}",
+    AgencyKind.ONE_STOP_OFFICE: "DPMPTSP {region}",
+}
+
+
+def body_of_region(region: Region, kind: str) -> Agency:
+    """The one government, council or one-stop office of a region: the stored row, else an unsaved one."""
+    stored = Agency.objects.filter(region=region, kind=kind).first()
+    return stored or Agency(region=region, kind=kind, name=NAMES_BY_KIND[AgencyKind(kind)].format(region=region.name))
+
+
+def government_name(region_name: str, region_type: str) -> str:
+    """ "Pemerintah Kabupaten Wajo", "Pemerintah Provinsi Bali"."""
+    is_bare_province = region_type == "provinsi" and not region_name.startswith("Daerah ")
+    return f"Pemerintah {'Provinsi ' if is_bare_province else ''}{region_name}"
+
+
+def resolve_body(text: str) -> BodyMatch:
+    """Which body a person means by `text`: "DPRD Wajo", "Pemkab Soppeng", "Kemenpan-RB", or a full stored name.
+
+    A region that two bodies could share, or a name that two regions share, gives candidates and no body.
+    """
+    wanted = normalise(text)
+    named = [agency for agency in _agencies_like(text) if wanted in map(normalise, agency.spellings())]
+    if len(named) == 1:
+        return BodyMatch(agency=named[0])
+    if named:
+        return BodyMatch(candidates=tuple(named), is_ambiguous=True)
+    found = place_index().resolve(text)
+    if found.status == "one":
+        return _match_in_region(found)
+    places = found.candidates or place_index().suggest(text)
+    return BodyMatch(candidates=_governments(places), is_ambiguous=found.status == "ambiguous")
+
+
+def _match_in_region(found: Resolution) -> BodyMatch:
+    kind = found.body_kind or AgencyKind.GOVERNMENT
+    if kind == AgencyKind.COMMISSION:  # a commission travels for its council; the raw name keeps which one it was
+        kind = AgencyKind.COUNCIL
+    if kind not in ONE_A_REGION:
+        return BodyMatch(candidates=_governments([found.place]))
+    body = body_of_region(Region.objects.get(code=found.place.code), kind)
+    return BodyMatch(agency=body) if body.pk else BodyMatch(new=body)
+
+
+def _agencies_like(text: str):
+    """A small net: bodies without region (ministries and others, a short list) and exact names anywhere."""
+    without_region = Agency.objects.filter(region=None)
+    return [*without_region, *Agency.objects.filter(region__isnull=False, name__iexact=text.strip()[:160])]
+
+
+def _governments(places) -> tuple[Agency, ...]:
+    order = {place.code: position for position, place in enumerate(places)}
+    rows = Agency.objects.filter(kind=AgencyKind.GOVERNMENT, region__code__in=order).select_related("region")
+    return tuple(sorted(rows, key=lambda agency: order[agency.region.code]))

@@ -1,0 +1,237 @@
+"""The components of every page, as template tags whose props are keyword-only.
+
+A misspelt, missing or positional prop raises TemplateSyntaxError when the template compiles, so no page is ever half drawn.
+All of them stand in the gallery (`templates/gallery.html`) with normal, empty and long content.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date as Date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from mpp_portal.kit import dates
+
+register = template.Library()
+
+ICONS = Path(__file__).resolve().parents[3] / "static" / "vendor" / "bootstrap-icons"
+COUNT_WORDS = {2: "Dua", 3: "Tiga", 4: "Empat", 5: "Lima"}
+GRADE_TONES = {"A": "a", "B": "b", "C": "c", "D": "d", "E": "d", "F": "d"}
+
+
+# --- Text --------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def angka(value: Decimal | int | str | None) -> str:
+    """A number as Indonesians write it, "1.234,5", with exactly the decimals that it carries; "" for None.
+
+    Text passes unchanged. A float raises TypeError: official figures are Decimal, for 4.505 is not a float.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f"angka takes an int or a Decimal, not {type(value).__name__}")
+    return (
+        f"{value:,f}".translate(str.maketrans(",.", ".,"))
+        if isinstance(value, Decimal)
+        else f"{value:,}".replace(",", ".")
+    )
+
+
+@register.filter
+def tanggal(value: Date | None, precision: str = "day") -> str:
+    """The date in words with its weekday, no finer than `precision`: {{ visit.starts_on|tanggal:"month" }}."""
+    return dates.date_text(value, precision)
+
+
+@register.simple_tag
+def date_text(value, *, precision="day", weekday=True):
+    """{% date_text visit.starts_on precision=visit.precision weekday=False %}"""
+    return dates.date_text(value, precision, weekday)
+
+
+@register.simple_tag
+def date_range(start, end, *, precision="day"):
+    """{% date_range forum.starts_on forum.ends_on %} gives "26–27 Oktober 2016"."""
+    return dates.date_range_text(start, end, precision)
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    path = ICONS / f"{name}.svg"
+    if "/" in name or not path.is_file():
+        known = ", ".join(sorted(file.stem for file in ICONS.glob("*.svg")))
+        raise template.TemplateSyntaxError(f"No icon {name!r} in {ICONS.name}. There are: {known}")
+    # Vendored files are ours to trust; nothing from outside is ever drawn here.
+    drawing = " ".join(path.read_text(encoding="utf-8").split()).replace("> <", "><")
+    return mark_safe(drawing.replace('class="bi', 'aria-hidden="true" focusable="false" class="icon bi', 1))
+
+
+@register.simple_tag
+def icon(name):
+    """The vendored icon as inline SVG in the colour of the text, silent to screen readers: words stand beside it."""
+    return _icon(name)
+
+
+# --- Frame -------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context, *, to, label):
+    """A link of the main navigation that knows whether it is this page (`page`) or holds this page (`true`)."""
+    request = context.get("request")
+    path = getattr(request, "path", "")
+    if path == to:
+        return format_html('<a href="{}" aria-current="page">{}</a>', to, label)
+    if to != "/" and path.startswith(to):
+        return format_html('<a href="{}" aria-current="true">{}</a>', to, label)
+    return format_html('<a href="{}">{}</a>', to, label)
+
+
+@register.inclusion_tag("components/page_header.html")
+def page_header(*, title, lead=None, breadcrumbs=()):
+    """The one h1 of a page. `breadcrumbs`: (label, address or None) from the start page down to the parent."""
+    return {"title": title, "lead": lead, "breadcrumbs": breadcrumbs}
+
+
+# --- Facts and where they come from ------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/fact.html")
+def fact(*, label, value, unit="", as_of=None, source=None, planned=False, qualifier="", note=""):
+    """One figure or fact, inside <dl class="facts">. A missing value reads "Tidak disebut", never zero.
+
+    `as_of` is a date or its text; `source` has publisher and address; `qualifier` is text before the value ("sekitar").
+    """
+    return {
+        "label": label,
+        "value": angka(value) if isinstance(value, int | Decimal) else value,
+        "unit": unit,
+        "as_of": dates.date_text(as_of, weekday=False) if isinstance(as_of, Date) else as_of,
+        "source": source,
+        "planned": planned,
+        "qualifier": qualifier,
+        "note": note,
+    }
+
+
+@register.inclusion_tag("components/source_note.html")
+def source_note(*, source):
+    """A source with its evidence level in words. It has publisher, title, address, published_text, accessed_text, evidence,
+    evidence_label."""
+    return {"source": source}
+
+
+@register.inclusion_tag("components/conflict_note.html")
+def conflict_note(*, claims):
+    """Sources that disagree, side by side. Each claim has value_text, source, is_preferred, reason."""
+    claims = list(claims)
+    return {"claims": claims, "count_word": COUNT_WORDS.get(len(claims), str(len(claims)))}
+
+
+@register.inclusion_tag("components/grade_badge.html")
+def grade_badge(*, letter, name="", scheme="", year=None, tone=""):
+    """A published grade: letter, name and a shape of its own (circle, square, hexagon, shield), never colour alone.
+
+    Without a letter: an outlined "Belum dinilai". `tone` (a, b, c, d) overrides the one that goes with the letter.
+    """
+    tone = tone or GRADE_TONES.get(str(letter or "")[:1].upper(), "d")
+    if tone not in "abcd":
+        raise ValueError(f"tone is a, b, c or d, not {tone!r}")
+    return {
+        "letter": letter,
+        "name": name,
+        "scheme": " ".join(str(part) for part in (scheme, year) if part),
+        "tone": tone,
+    }
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(*, items):
+    """Milestones in the order given. Each item has title, date_text, planned, source, note."""
+    return {"items": items}
+
+
+# --- People and visits -------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/visit_card.html")
+def visit_card(*, visit):
+    """A visit in a list: what came of it first, then who went to whom and when. The visit has url, visitors, host, date_text,
+    outcome, number, kind_label, state_label, is_cancelled."""
+    return {"visit": visit}
+
+
+@register.inclusion_tag("components/person_line.html")
+def person_line(*, name, position="", body="", note=""):
+    """A person with the position held at that time."""
+    return {"name": name, "position": position, "body": body, "note": note}
+
+
+# --- Lists -------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/filter_bar.html")
+def filter_bar(*, form, summary, reset_url):
+    """A GET form that says what is filtered now; `summary` is "" when nothing is."""
+    return {"form": form, "summary": summary, "reset_url": reset_url}
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(*, page):
+    """The page has previous_url, next_url (each "" or None at an end) and total_text."""
+    return {"page": page}
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(*, text, action_label="", action_url=""):
+    """Nothing is here, and what to do about it."""
+    return {"text": text, "action_label": action_label, "action_url": action_url}
+
+
+# --- Deeds -------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/step_buttons.html", takes_context=True)
+def step_buttons(context, *, steps, action_url):
+    """One POST form a step (fields `step` and `reason`). A step has name, label, tone, needs_reason; one that needs a reason
+    opens in place and asks for it."""
+    return {"steps": steps, "action_url": action_url, "csrf_token": context.get("csrf_token")}
+
+
+def _form_errors(form, where: str = "") -> Iterable[dict[str, str]]:
+    for message in form.non_field_errors():
+        yield {"label": where, "message": message, "target": ""}
+    for field in form:
+        if field.is_hidden:
+            label, target = where, ""
+        else:
+            label = f"{where}, {field.label}" if where else str(field.label)
+            # A group of choices or of boxes has no field of its own to go to: the first one is.
+            target = field.id_for_label or f"{field.auto_id}_0"
+        for message in field.errors:
+            yield {"label": label, "message": message, "target": target}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*, form=None, formsets: Sequence = ()):
+    """Everything that must be mended, each linked to its field; draws nothing when all is well.
+
+    A formset may name its rows through an attribute `row_label` ("Peserta"); else they read "Baris 1, Nama".
+    """
+    errors = list(_form_errors(form)) if form is not None and form.is_bound else []
+    for formset in formsets:
+        if not formset.is_bound:
+            continue
+        errors += [{"label": "", "message": message, "target": ""} for message in formset.non_form_errors()]
+        row_label = getattr(formset, "row_label", "Baris")
+        for number, row in enumerate(formset.forms, start=1):
+            errors += _form_errors(row, f"{row_label} {number}")
+    return {"errors": errors}

@@ -1,0 +1,257 @@
+"""The logbook: one visit with its bodies, people, receivers, agenda and sources, written and corrected as one deed."""
+
+from django.db import IntegrityError
+
+from directory.models import Agency, LegalBasis, Membership, Source
+from directory.models.agencies import ONE_A_REGION
+from mpp_portal.kit.history import deed, version_of
+from mpp_portal.kit.workflow import StepRefused
+
+from .forms import AgendaFormSet, BodyFormSet, Host, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet, VisitForm
+from .models import Trip, Visit
+from .workflow import STEPS
+
+ROWS = {
+    "bodies": BodyFormSet,
+    "participants": ParticipantsFormSet,
+    "receivers": ReceiversFormSet,
+    "agenda": AgendaFormSet,
+    "sources": SourcesFormSet,
+}
+
+
+def hosts_of(user, today) -> list[Host]:
+    """What this person may log for, by name: each mall of each host that a membership reaches, and the host itself."""
+    hosts: dict[str, Host] = {}
+    for membership in Membership.objects.filter(user=user).at(today).select_related("agency", "mall"):
+        agency = membership.agency
+        malls = [membership.mall] if membership.mall else list(agency.region.malls.all() if agency.region else [])
+        for host in [*(Host(agency, mall) for mall in malls), Host(agency, None)]:
+            hosts.setdefault(host.key, host)
+    return sorted(hosts.values(), key=lambda host: (host.mall is None, host.label))
+
+
+class VisitForms:
+    """The form of a visit and its five sets of rows, bound together or not at all.
+
+    `add` names a set that gets one more empty row: the button for it works without script, keeps what was typed, and shows
+    no errors yet.
+    """
+
+    def __init__(self, *, hosts, visit: Visit | None = None, data=None, add: str = ""):
+        if data is not None and add in ROWS:
+            data = data.copy()
+            data[f"{add}-TOTAL_FORMS"] = str(int(data.get(f"{add}-TOTAL_FORMS") or 0) + 1)
+        self.show_errors = add not in ROWS
+        self.visit = visit
+        self.form = VisitForm(data, instance=visit, hosts=hosts, initial=self._first_host(hosts))
+        instance = self.form.instance
+        self.bodies = BodyFormSet(data, instance=instance, prefix="bodies")
+        names = [form["body"].value() or "" for form in self.bodies.forms]
+        self.participants = ParticipantsFormSet(
+            data, instance=instance, prefix="participants", form_kwargs={"bodies": names}
+        )
+        self.receivers = ReceiversFormSet(data, instance=instance, prefix="receivers")
+        self.agenda = AgendaFormSet(data, instance=instance, prefix="agenda")
+        self.sources = SourcesFormSet(data, instance=instance, prefix="sources")
+        self._show_body_rows()
+
+    @staticmethod
+    def _first_host(hosts):
+        return {"host_choice": hosts[0].key} if len(hosts) == 1 else {}
+
+    def _show_body_rows(self):
+        row_of = {form.instance.pk: position for position, form in enumerate(self.bodies.forms) if form.instance.pk}
+        for form in self.participants.forms:
+            if form.instance.pk:
+                form.initial["body_row"] = row_of.get(form.instance.body_id, 0)
+
+    @property
+    def sets(self):
+        return [getattr(self, name) for name in ROWS]
+
+    def is_valid(self) -> bool:
+        """Every part is checked, so that every error shows at once."""
+        parts = [part.is_valid() for part in (self.form, *self.sets)]
+        return all(parts) and self._people_have_bodies()
+
+    def _people_have_bodies(self) -> bool:
+        gone = {
+            position
+            for position, form in enumerate(self.bodies.forms)
+            if form in self.bodies.deleted_forms or not form.cleaned_data.get("body")
+        }
+        strays = [
+            form
+            for form in self.participants.forms
+            if (form.has_changed() or form.instance.pk)
+            and form not in self.participants.deleted_forms
+            and form.cleaned_data.get("body_row") in gone
+        ]
+        for form in strays:
+            form.add_error("body_row", "Badan ini kosong atau dihapus. Pilih badan lain untuk orang ini.")
+        return not strays
+
+
+def log_visit(forms: VisitForms, *, user, publish: bool) -> Visit:
+    """Store a valid new visit, as a draft or recorded under its number. Returns it.
+
+    Side effects: bodies, sources and regulations that were named for the first time are stored too. The same submission
+    sent again (a double click, a reload) stores nothing and returns the visit of the first time.
+    """
+    key = forms.form.cleaned_data["submission_key"]
+    first = Visit.objects.filter(submission_key=key).first()
+    if first:
+        return first
+    try:
+        with deed(user=user, verb="log"):
+            visit = _write(forms)
+            return STEPS.take(visit, "record", user=user) if publish else visit
+    except IntegrityError:
+        first = Visit.objects.filter(submission_key=key).first()
+        if first is None:
+            raise
+        return first
+
+
+def correct_visit(forms: VisitForms, *, user) -> Visit:
+    """Store the changed parts of a visit under the reason given, and nothing else. Returns the visit.
+
+    Raises StepRefused when somebody saved in between; then nothing is stored.
+    """
+    cleaned = forms.form.cleaned_data
+    with deed(user=user, verb="correct", reason=cleaned["change_reason"]):
+        stored = Visit.objects.select_for_update().get(pk=forms.form.instance.pk)
+        if version_of(stored) != cleaned["seen_version"]:
+            raise StepRefused(
+                "Orang lain baru saja menyimpan kunjungan ini. Buka lagi halaman ini untuk melihat bedanya."
+            )
+        return _write(forms)
+
+
+# --- Writing, in the order in which rows depend on each other ----------------------------------------------------
+
+
+def _write(forms: VisitForms) -> Visit:
+    form = forms.form
+    visit = form.save(commit=False)
+    visit.host = _stored_agency(visit.host)
+    visit.trip = _trip_of(visit, form.cleaned_data)
+    visit.save()
+    form.save_m2m()
+    visit.recommended_by.set(_stored_agency(agency) for agency in form.cleaned_data["recommenders"])
+    visit.legal_bases.set(_stored_basis(basis) for basis in form.cleaned_data["legal_basis_lines"])
+    _write_bodies(forms)
+    _write_people(forms)
+    _write_receivers(forms)
+    _write_agenda(forms)
+    _write_sources(forms)
+    return visit
+
+
+def _trip_of(visit: Visit, cleaned: dict) -> Trip:
+    """The trip of the visit named, else the visit's own, else a new one. An empty count leaves a shared count as it is."""
+    other, head_count = cleaned["same_trip_as"], cleaned["trip_head_count"]
+    trip = other.trip if other else (visit.trip if visit.trip_id else Trip())
+    is_shared = trip.pk is not None and trip.visits.exclude(pk=visit.pk).exists()
+    if trip.pk is None or (trip.head_count != head_count and not (is_shared and head_count is None)):
+        trip.head_count = head_count
+        trip.save()
+    return trip
+
+
+def _stored_agency(agency: Agency) -> Agency:
+    """The row itself, or the stored row of the same body when an earlier line of this deed has just stored it."""
+    if agency.pk is not None:
+        return agency
+    same = (
+        {"kind": agency.kind, "region": agency.region}
+        if agency.kind in ONE_A_REGION
+        else {"name": agency.name, "region": None}
+    )
+    stored = Agency.objects.filter(**same).first()
+    if stored:
+        return stored
+    agency.save()
+    return agency
+
+
+def _stored_basis(basis: LegalBasis) -> LegalBasis:
+    if basis.pk is None:
+        stored = LegalBasis.objects.filter(citation=basis.citation).first()
+        if stored:
+            return stored
+        basis.save()
+    return basis
+
+
+def _changed(formset):
+    """(rows to save, rows to delete) of a set, with the form of each row to save."""
+    instances = formset.save(commit=False)
+    form_of = {id(form.instance): form for form in formset.forms}
+    return [(row, form_of[id(row)]) for row in instances], formset.deleted_objects
+
+
+def _write_bodies(forms: VisitForms):
+    rows, _ = _changed(forms.bodies)  # deletions wait until the people have moved
+    for body, form in rows:
+        body.agency = _stored_agency(form.picked_body)
+        body.visit = forms.form.instance
+        body.save()
+
+
+def _write_people(forms: VisitForms):
+    body_of_row = [form.instance for form in forms.bodies.forms]
+    rows, removed = _changed(forms.participants)
+    for person in removed:
+        person.delete()
+    # A change of leader passes through "no leader": first those who do not lead.
+    for person, form in sorted(rows, key=lambda row: row[0].leads_visit or row[0].leads_body):
+        person.visit = forms.form.instance
+        person.body = body_of_row[form.cleaned_data["body_row"]]
+        person.save()
+    for body in forms.bodies.deleted_objects:
+        body.delete()  # nobody belongs to it any more: `VisitForms.is_valid` saw to that
+
+
+def _write_receivers(forms: VisitForms):
+    rows, removed = _changed(forms.receivers)
+    for receiver in removed:
+        receiver.delete()
+    for receiver, form in rows:
+        receiver.visit = forms.form.instance
+        receiver.agency = _stored_agency(form.picked_body) if form.picked_body else None
+        receiver.save()
+
+
+def _write_agenda(forms: VisitForms):
+    rows, removed = _changed(forms.agenda)
+    for item in removed:
+        item.delete()
+    order = {id(form.instance): position for position, form in enumerate(forms.agenda.forms)}
+    for item, _ in rows:
+        item.visit = forms.form.instance
+        item.order = order[id(item)]
+        item.save()
+
+
+def _write_sources(forms: VisitForms):
+    rows, removed = _changed(forms.sources)
+    for visit_source in removed:
+        visit_source.delete()
+    for visit_source, form in rows:
+        visit_source.visit = forms.form.instance
+        visit_source.source = _stored_source(form.named_source())
+        visit_source.save()
+
+
+def _stored_source(source: Source) -> Source:
+    """The stored source of the same publisher, title and address, its missing date filled in; else this one, stored."""
+    stored = Source.objects.filter(publisher=source.publisher, title=source.title, address=source.address).first()
+    if stored is None:
+        source.save()
+        return source
+    if source.published_on and not stored.published_on:
+        stored.published_on, stored.published_precision = source.published_on, source.published_precision
+        stored.save()
+    return stored
