@@ -21,8 +21,8 @@ help:  ## list these commands
 run: install  ## install, prepare the SQLite database under var/, serve on http://127.0.0.1:8000 (PORT=)
 	@$(DEVELOP) migrate --verbosity 0
 	@$(DEVELOP) load_reference
-	@$(DEVELOP) load_cases
 	@$(DEVELOP) make_dev_users
+	@$(DEVELOP) load_cases --drafted-by admin1 --approved-by admin2
 	@$(DEVELOP) runserver 127.0.0.1:$(PORT)
 
 test:  ## run every test, on SQLite and on PostgreSQL

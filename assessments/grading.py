@@ -1,17 +1,17 @@
 """Read a published index or letter by the rule of its scheme.
 
-The module is pure: it knows no model and no database. Numbers are `Decimal`, in the unit of the scheme: IPP points 0 to 5
-(PermenPANRB 17/2017; PermenPANRB 29/2022 as amended by 4/2023), or NIK points 25 to 100 (PermenPANRB 14/2017). A result
-says what the bands give; it never replaces what was published.
+The module is pure: it knows no model and no database. Numbers are `Decimal`, in the unit of the scheme: IPP points 0
+to 5 (PermenPANRB 17/2017; PermenPANRB 29/2022 as amended by 4/2023), or NIK points 25 to 100 (PermenPANRB 14/2017). A
+result says what the bands give; it never replaces what was published.
 
-How sure the rules are. The bands stand in annexes that were not read. The IPP table (A 4.51 to 5.00 ... F 0 to 1.00) and
-the SKM table (A 88.31 to 100.00 ... D 25.00 to 64.99) agree in several independent secondary sources; that the IPP table
-was already the same in 2017 is not verified. The MPP monev (Pedoman Menteri PANRB 5/2022) has categories, whose
+How sure the rules are. The bands stand in annexes that were not read. The IPP table (A 4.51 to 5.00 ... F 0 to 1.00)
+and the SKM table (A 88.31 to 100.00 ... D 25.00 to 64.99) agree in several independent secondary sources; that the IPP
+table was already the same in 2017 is not verified. The MPP monev (Pedoman Menteri PANRB 5/2022) has categories, whose
 thresholds were not found. `data/schemes.json` says so row by row.
 
-Why an index is rounded. Printed bands end in two decimals and leave gaps of 0.01: 4.505 lies between A- (to 4.50) and A
-(from 4.51). So an index is first rounded half up to the decimals of the scheme and then compared with the lower bounds
-alone: 4.505 is A, 4.5049 is A-. The rounding rule is this portal's own reading, not a quotation.
+Why an index is rounded. Printed bands end in two decimals and leave gaps of 0.01: 4.505 lies between A- (to 4.50) and
+A (from 4.51). So an index is first rounded half up to the decimals of the scheme and then compared with the lower
+bounds alone: 4.505 is A, 4.5049 is A-. The rounding rule is this portal's own reading, not a quotation.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 
 class GradingError(ValueError):
@@ -40,7 +40,7 @@ class DifferentSchemes(GradingError):
 
 @dataclass(frozen=True)
 class Band:
-    """One letter or category. `rank` 1 is the best; `lower` and `upper` are printed limits, both included, or unknown."""
+    """One letter or category. `rank` 1 is the best; `lower` and `upper` are the printed limits, included, or None."""
 
     letter: str
     name: str
@@ -53,9 +53,9 @@ class Band:
 class GradingScheme:
     """One version of one rule.
 
-    `scale_min` and `scale_max` are the lowest and highest legal index, both included, or None for a scheme of words alone.
-    `places` is the number of decimals to which an index is rounded half up before it is compared. In a whole scheme the
-    lowest `lower` is `scale_min`, and ranks fall as lower bounds rise.
+    `scale_min` and `scale_max` are the lowest and highest legal index, both included, or None for a scheme of words
+    alone. `places` is the number of decimals to which an index is rounded half up before it is compared. In a whole
+    scheme the lowest `lower` is `scale_min`, and ranks fall as lower bounds rise.
     """
 
     code: str
@@ -66,9 +66,9 @@ class GradingScheme:
 
 
 # Independent of the caller's context: a result must not change with a precision or a trap set elsewhere.
-_ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[InvalidOperation])
+_ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣-"), "-")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
 _SIGNED_LETTER = re.compile(r"([a-z]) ?(-|\+|minus|min|plus)", re.IGNORECASE)
 _SIGNS = {"-": "-", "minus": "-", "min": "-", "+": "+", "plus": "+"}
 
@@ -76,8 +76,9 @@ _SIGNS = {"-": "-", "minus": "-", "min": "-", "+": "+", "plus": "+"}
 def normalise_letter(text: str) -> str:
     """One spelling for a letter: "A minus", "a-", "A −" (U+2212) and "A–" become "A-".
 
-    A single letter is put in upper case and its sign in ASCII. Any other text ("Sangat Baik") keeps its case and loses only
-    spaces around and doubled within. Nothing is checked against a scheme: "A plus" becomes "A+", which no scheme knows.
+    A single letter is put in upper case and its sign in ASCII. Any other text ("Sangat Baik") keeps its case and loses
+    only spaces around and doubled within. Nothing is checked against a scheme: "A plus" becomes "A+", which no scheme
+    knows.
     """
     text = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
     if signed := _SIGNED_LETTER.fullmatch(text):
@@ -101,12 +102,13 @@ def match_letter(scheme: GradingScheme, text: str) -> Band:
 def derive(scheme: GradingScheme, index: Decimal) -> Band | None:
     """The one band of an index in the unit of the scheme, or None when the scheme has no numeric bands.
 
-    Rounded half up to `scheme.places` decimals, then the highest lower bound not above it. A better index never gets a worse
-    band. The scale is checked before the rounding: 5.001 is outside 0 to 5. One band without a lower bound makes the whole
-    scheme wordy (MPP monev: thresholds of Pedoman Menteri PANRB 5/2022 not found), for any letter would be a guess.
+    Rounded half up to `scheme.places` decimals, then the highest lower bound not above it. A better index never gets a
+    worse band. The scale is checked before the rounding: 5.001 is outside 0 to 5. One band without a lower bound makes
+    the whole scheme wordy (MPP monev: thresholds of Pedoman Menteri PANRB 5/2022 not found), for any letter would be a
+    guess.
 
-    Raises `IndexOutsideScale`, also for NaN and infinity, and `TypeError` for anything but a `Decimal`: a float has lost the
-    digits that decide at an edge.
+    Raises `IndexOutsideScale`, also for NaN and infinity, and `TypeError` for anything but a `Decimal`: a float has
+    lost the digits that decide at an edge.
     """
     if not isinstance(index, Decimal):
         raise TypeError(f"an index is a Decimal, not {type(index).__name__}")
@@ -125,8 +127,8 @@ def derive(scheme: GradingScheme, index: Decimal) -> Band | None:
 def mismatch(scheme: GradingScheme, index: Decimal | None, letter: str | None) -> bool:
     """Whether a published letter contradicts the published index, for an editor to look at; nothing is "fixed".
 
-    False when either is missing or no letter can be derived. A letter that the scheme does not know contradicts. Kabupaten
-    Kendal was reported in 2025 with 4.44 and A, where the bands say A-: true. Raises as `derive` does.
+    False when either is missing or no letter can be derived. A letter that the scheme does not know contradicts.
+    Kabupaten Kendal was reported in 2025 with 4.44 and A, where the bands say A-: true. Raises as `derive` does.
     """
     if index is None or letter is None or not letter.strip():
         return False
@@ -142,8 +144,8 @@ def mismatch(scheme: GradingScheme, index: Decimal | None, letter: str | None) -
 def compare(a: tuple[str, Band], b: tuple[str, Band]) -> int:
     """1 when `a` is better than `b`, -1 when it is worse, 0 when they rank the same; each is (scheme code, band).
 
-    Raises `DifferentSchemes` when the codes differ: an 82 in a survey was an A by the rule of 2004 and is a B by that of
-    2017, and the monev standard was raised in 2022.
+    Raises `DifferentSchemes` when the codes differ: an 82 in a survey was an A by the rule of 2004 and is a B by that
+    of 2017, and the monev standard was raised in 2022.
     """
     (code_a, band_a), (code_b, band_b) = a, b
     if code_a != code_b:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from mpp_portal.kit.history import deed
-from mpp_portal.kit.workflow import REQUIRED, Step, StepRefused, StepTable
+from mpp_portal.kit.workflow import REQUIRED, AlreadyMoved, Step, StepRefused, StepTable
 
 from .models import Assessment
 from .models import AssessmentState as S
@@ -79,3 +79,27 @@ def draft_successor(published, *, user, reason: str) -> Assessment:
             score.pk, score._state.adding, score.assessment = None, True, successor
             score.save()
         return successor
+
+
+def save_draft(draft, *, user, reason: str) -> Assessment:
+    """Save a draft, new or changed, as this person's work: from then on somebody else has to publish it. Returns the draft.
+
+    Raises AlreadyMoved, and stores nothing, when the stored row is no longer a draft.
+    """
+    with deed(user=user, verb="draft", reason=reason):
+        stored = Assessment.objects.select_for_update().filter(pk=draft.pk).first() if draft.pk else None
+        if stored and stored.state != S.DRAFT:
+            raise AlreadyMoved(f"Tidak ada yang disimpan: status nilai ini sudah “{stored.get_state_display()}”.")
+        draft.state = S.DRAFT
+        draft.drafted_by = user
+        draft.save()
+        return draft
+
+
+def why_not_publish(user, assessment) -> str:
+    """What to tell a person who may publish grades, but not this draft; "" when there is nothing to tell."""
+    if assessment.state != S.DRAFT or is_second_person(user, assessment):
+        return ""
+    if user.has_perm("assessments.publish_assessment"):
+        return "Draf ini perlu diterbitkan orang lain."
+    return "Draf ini menunggu diterbitkan oleh verifikator." if may_draft(user, assessment) else ""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import Q
+
 from .models import Agency, AgencyKind, FormerCode, Region, RegionAlias
 from .models.agencies import ONE_A_REGION
 from .places import Place, PlaceIndex, Resolution, normalise
@@ -35,6 +37,7 @@ class BodyMatch:
     new: Agency | None = None
     candidates: tuple[Agency, ...] = ()
     is_ambiguous: bool = False
+    remainder: str = ""  # what the text says beyond the body: "Komisi I"
 
     @property
     def body(self) -> Agency | None:
@@ -85,7 +88,7 @@ def _match_in_region(found: Resolution) -> BodyMatch:
     if kind not in ONE_A_REGION:
         return BodyMatch(candidates=_governments([found.place]))
     body = body_of_region(Region.objects.get(code=found.place.code), kind)
-    return BodyMatch(agency=body) if body.pk else BodyMatch(new=body)
+    return BodyMatch(agency=body if body.pk else None, new=None if body.pk else body, remainder=found.remainder)
 
 
 def _agencies_like(text: str):
@@ -98,3 +101,16 @@ def _governments(places) -> tuple[Agency, ...]:
     order = {place.code: position for position, place in enumerate(places)}
     rows = Agency.objects.filter(kind=AgencyKind.GOVERNMENT, region__code__in=order).select_related("region")
     return tuple(sorted(rows, key=lambda agency: order[agency.region.code]))
+
+
+def suggest_bodies(text: str, limit: int = 8) -> list[Agency]:
+    """What a picker offers for the letters typed so far: bodies by name first, then governments of similar regions."""
+    text = " ".join(text.replace("\x00", "").split())
+    if len(text) < 2:
+        return []
+    named = Agency.objects.filter(
+        Q(name__icontains=text) | Q(short_name__icontains=text) | Q(other_names__icontains=text)
+    )
+    governments = _governments(place_index().suggest(text, limit=limit))
+    offered = {agency.pk: agency for agency in [*named[:limit], *governments]}
+    return list(offered.values())[:limit]

@@ -1,0 +1,115 @@
+"""Malls and regions in public. What other apps know about them stands on the same pages through their template tags."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from . import profile
+from .models import Region, ServiceMall
+from .stages import stage_of, stages_for
+
+SHOWN = 10  # rows of a list that stands on a page of something else
+
+
+@login_not_required
+@require_safe
+def mall_detail(request, slug):
+    mall = _mall_or_404(slug)
+    if mall.slug != slug:
+        return redirect(mall, permanent=True)
+    return render(request, "directory/mall_detail.html", mall_context(mall, timezone.localdate()))
+
+
+def _mall_or_404(slug: str) -> ServiceMall:
+    """The mall under this address, whatever its case; the exact spelling wins."""
+    malls = ServiceMall.objects.select_related("region__parent", "organizer").filter(slug__iexact=slug)
+    found = sorted(malls, key=lambda mall: mall.slug != slug)
+    if not found:
+        raise Http404("Tidak ada MPP di alamat ini.")
+    return found[0]
+
+
+def mall_context(mall: ServiceMall, today) -> dict:
+    """Everything that the directory itself knows about a mall as of `today`. Five queries."""
+    figures = mall.figures.standing().at(today).select_related("source")
+    milestones = list(mall.milestones.standing().at(today).select_related("source"))
+    current, earlier = profile.figure_matters(figures)
+    events = profile.milestone_matters(milestones)
+    return {
+        "mall": mall,
+        "crumbs": [("MPP", reverse("mall_list")), (mall.region.name, mall.region.get_absolute_url())],
+        "stage": stage_of(milestones),
+        "facts": profile.fact_lines(current),
+        "has_figures": bool(current),
+        "earlier": [matter.chosen for matter in earlier if not matter.is_disputed],
+        "figure_disputes": profile.figure_disputes(current + earlier),
+        "timeline_items": profile.timeline_items(events, today),
+        "milestone_disputes": profile.milestone_disputes(events),
+        "premises": mall.premises.select_related("source").order_by("-used_from", "-pk"),
+        "designations": profile.designation_matters(
+            mall.designations.standing().at(today).select_related("source", "issuer")
+        ),
+        "legal_bases": profile.legal_basis_matters(
+            mall.legal_bases.standing().at(today).select_related("source", "legal_basis")
+        ),
+    }
+
+
+@login_not_required
+@require_safe
+def region_list(request):
+    regencies = _count_by(Region.objects.filter(parent__isnull=False), "parent")
+    malls = _count_by(ServiceMall.objects.all(), Coalesce("region__parent_id", "region_id"))
+    rows = [
+        {"region": region, "regencies": regencies.get(region.pk, 0), "malls": malls.get(region.pk, 0)}
+        for region in Region.objects.provinces()
+    ]
+    return render(request, "directory/region_list.html", {"rows": rows})
+
+
+def _count_by(rows, place) -> dict[int, int]:
+    counted = rows.order_by().annotate(place=place if not isinstance(place, str) else Coalesce(place, place))
+    return {row["place"]: row["count"] for row in counted.values("place").annotate(count=Count("pk"))}
+
+
+@login_not_required
+@require_safe
+def region_detail(request, code):
+    region = Region.objects.select_related("parent", "split_from").filter(code=code).first()
+    if region is None:
+        return redirect(_region_of_former_code(code), permanent=True)
+    return render(request, "directory/region_detail.html", region_context(region))
+
+
+def _region_of_former_code(code: str) -> Region:
+    """The one region that had this code. A code that several regions shared leads nowhere, for nothing is guessed."""
+    regions = list(Region.objects.filter(former_codes__code=code).distinct()[:2])
+    if len(regions) != 1:
+        raise Http404("Tidak ada wilayah dengan kode ini.")
+    return regions[0]
+
+
+def region_context(region: Region) -> dict:
+    """Everything that the directory itself knows about a region. Four queries, three for a regency or city."""
+    malls = ServiceMall.objects.filter(Q(region=region) | Q(region__parent=region)).select_related("region")
+    shown = list(malls.order_by("-pk")[: SHOWN + 1])
+    stages = stages_for(shown[:SHOWN])
+    children = region.children.annotate(malls_count=Count("malls")).order_by("code") if not region.parent_id else ()
+    filters = {"q": region.name} if region.parent_id else {"provinsi": region.code}
+    return {
+        "region": region,
+        "crumbs": [
+            ("Wilayah", reverse("region_list")),
+            *([(region.parent.name, region.parent.get_absolute_url())] if region.parent else []),
+        ],
+        "malls": [{"mall": mall, "stage": stages.get(mall.pk)} for mall in shown[:SHOWN]],
+        "malls_url": f"{reverse('mall_list')}?{urlencode(filters)}" if len(shown) > SHOWN else "",
+        "children": list(children),
+        "former_codes": region.former_codes.all(),
+    }

@@ -1,0 +1,166 @@
+"""The site's own pages, and the lists that join apps: one bulk loader an app, so that no row costs a query."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from assessments.latest import Grade, latest_grades_for, schemes_of
+from assessments.models import Assessment
+from directory.models import Region, ServiceMall
+from directory.profile import KeyFigure, key_figures_for
+from directory.stages import Stage, stages_for
+from visits.cards import cards_of
+from visits.counts import visit_counts_for
+from visits.models import Visit, memberships_of
+
+from .kit.listing import page_by_key
+from .mall_filter import MallFilter, clean_text
+from .search import search
+
+LATEST_VISITS = 6
+
+
+# --- Start page --------------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def home(request):
+    text = clean_text(request.GET.get("q", ""))
+    context = {"text": text, **({"found": search(text)} if text else start_page())}
+    return render(request, "mpp_portal/home.html", context)
+
+
+def start_page() -> dict:
+    """Newest visits, headline counts of what the portal holds today, and the provinces. Seven queries."""
+    recorded = Visit.objects.recorded()
+    visits = recorded.aggregate(all=Count("pk"), with_results=Count("pk", filter=~Q(results="")))
+    malls_by_province = (
+        ServiceMall.objects.order_by()
+        .annotate(province=Coalesce("region__parent_id", "region_id"))
+        .values("province")
+        .annotate(count=Count("pk"))
+    )
+    malls = {row["province"]: row["count"] for row in malls_by_province}
+    return {
+        "today": timezone.localdate(),
+        "headlines": [
+            ("MPP di portal ini", sum(malls.values()), reverse("mall_list")),
+            ("Kunjungan tercatat", visits["all"], reverse("visit_list")),
+            ("Kunjungan dengan hasil tertulis", visits["with_results"], reverse("visit_list")),
+            ("Nilai terbit", Assessment.objects.published().standing().count(), reverse("assessment_list")),
+        ],
+        "visits": cards_of(recorded.newest_first().for_list()[:LATEST_VISITS]),
+        "provinces": [(region, malls.get(region.pk, 0)) for region in Region.objects.provinces()],
+    }
+
+
+# --- Malls -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MallRow:
+    """A mall in the list; `grades` has one place for each scheme column, None where the region has none."""
+
+    mall: ServiceMall
+    stage: Stage | None
+    figures: list[KeyFigure]
+    visits: int
+    grades: list[tuple[str, Grade | None]]
+
+
+@login_not_required
+@require_safe
+def mall_list(request):
+    form = MallFilter(request.GET)
+    page = page_by_key(request, form.rows(), order=("name", "pk"), noun="MPP")
+    return render(request, "mpp_portal/mall_list.html", {"form": form, "page": page, **mall_rows(page.rows, form.stages)})
+
+
+def mall_rows(malls, stages=None) -> dict:
+    """The malls with what each app knows about them, and the schemes that occur: one column each. Five queries at most."""
+    stages = stages_for(malls) if stages is None else stages
+    figures, visits = key_figures_for(malls), visit_counts_for(malls)
+    grades = latest_grades_for({mall.region_id for mall in malls})
+    schemes = schemes_of(grades)
+    return {
+        "schemes": schemes,
+        "rows": [
+            MallRow(
+                mall=mall,
+                stage=stages.get(mall.pk),
+                figures=figures.get(mall.pk, []),
+                visits=visits.get(mall.pk, 0),
+                grades=_by_scheme(grades.get(mall.region_id, []), schemes),
+            )
+            for mall in malls
+        ],
+    }
+
+
+def _by_scheme(grades, schemes) -> list[tuple[str, Grade | None]]:
+    of_scheme = {grade.scheme: grade for grade in grades}
+    return [(scheme.name, of_scheme.get(scheme)) for scheme in schemes]
+
+
+# --- The site itself ---------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def about(request):
+    return render(request, "mpp_portal/about.html")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request):
+    """ "ok", or "not ok" with status 503 when the database does not answer. Nothing more."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("not ok", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def signed_in(request):
+    """Where a person lands after signing in: front office, admin or start page."""
+    if memberships_of(request.user):
+        return redirect("desk")
+    return redirect("admin:index" if request.user.is_staff else "home")
+
+
+@login_not_required
+@require_safe
+def gallery(request):
+    """Every component on one page; it has a path only with DEBUG."""
+    from .kit.gallery import samples
+
+    return render(request, "gallery.html", samples())
+
+
+@login_not_required
+def server_error(request):
+    """The page for when anything fails: without request there are no context processors, so no database."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def nav(request) -> dict:
+    """What the frame of every page asks: one query for a signed-in person, and only when it is drawn."""
+    user = getattr(request, "user", None)
+    return {"nav": {"is_host_staff": SimpleLazyObject(lambda: bool(user is not None and memberships_of(user)))}}

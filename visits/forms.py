@@ -250,6 +250,8 @@ def initial_of(visit: Visit) -> dict:
 class DelegationBodyForm(BodyPickMixin, forms.ModelForm):
     """One body of the delegation. The first row is the visiting body that every visit needs."""
 
+    row_label = "Badan"
+
     letter_date = PartialDateField(label="Tanggal surat", required=False, precisions=("day",))
 
     class Meta:
@@ -326,6 +328,8 @@ class PersonForm(forms.ModelForm):
 
 
 class ParticipantForm(PersonForm):
+    row_label = "Orang"
+
     body_row = forms.TypedChoiceField(label="Dari badan", coerce=int, initial=0)
 
     class Meta(PersonForm.Meta):
@@ -370,6 +374,8 @@ class ParticipantFormSet(forms.BaseInlineFormSet):
 
 
 class ReceiverForm(BodyPickMixin, PersonForm):
+    row_label = "Penerima"
+
     class Meta(PersonForm.Meta):
         model = Receiver
         fields = (*PersonForm.Meta.fields, "on_behalf_of")
@@ -385,6 +391,8 @@ class ReceiverForm(BodyPickMixin, PersonForm):
 
 
 class AgendaItemForm(forms.ModelForm):
+    row_label = "Acara"
+
     class Meta:
         model = AgendaItem
         fields = ("at", "title", "place")
@@ -393,6 +401,8 @@ class AgendaItemForm(forms.ModelForm):
 
 class VisitSourceForm(forms.ModelForm):
     """A source by its own fields: the same publisher, title and address is the same source."""
+
+    row_label = "Sumber"
 
     publisher = forms.CharField(label="Penerbit", max_length=120, help_text="Misalnya nama media atau dinas.")
     title = forms.CharField(label="Judul atau uraian", max_length=250)

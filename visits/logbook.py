@@ -4,6 +4,7 @@ from django.db import IntegrityError
 
 from directory.models import Agency, LegalBasis, Membership, Source
 from directory.models.agencies import ONE_A_REGION
+from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import StepRefused
 
@@ -42,7 +43,7 @@ class VisitForms:
         if data is not None and add in ROWS:
             data = data.copy()
             data[f"{add}-TOTAL_FORMS"] = str(int(data.get(f"{add}-TOTAL_FORMS") or 0) + 1)
-        self.show_errors = add not in ROWS
+        self.add, self.show_errors = add, add not in ROWS
         self.visit = visit
         self.form = VisitForm(data, instance=visit, hosts=hosts, initial=self._first_host(hosts))
         instance = self.form.instance
@@ -65,6 +66,32 @@ class VisitForms:
         for form in self.participants.forms:
             if form.instance.pk:
                 form.initial["body_row"] = row_of.get(form.instance.body_id, 0)
+
+    def laid_out(self):
+        """The sections of the main form, as `SectionedForm.laid_out`; errors wait while a row is being added."""
+        sections = self.form.laid_out()
+        for _, helper, _ in sections:
+            helper.form_show_errors = self.show_errors
+        return sections
+
+    @property
+    def row_helper(self):
+        helper = bare_helper()
+        helper.form_show_errors = self.show_errors
+        return helper
+
+    def rows_laid_out(self):
+        """(name, heading, words of its button, set, rows filled, starts open) for each set that has a section of its own."""
+        for name, heading, add_label in (
+            ("participants", "Orang yang datang", "Tambah orang"),
+            ("receivers", "Penerima di tuan rumah", "Tambah penerima"),
+            ("agenda", "Acara", "Tambah acara"),
+            ("sources", "Sumber", "Tambah sumber"),
+        ):
+            formset = getattr(self, name)
+            touched = any(form.has_changed() for form in formset.forms)
+            filled = sum(1 for form in formset.forms if form.instance.pk or form.has_changed())
+            yield name, heading, add_label, formset, filled, name == self.add or touched
 
     @property
     def sets(self):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.models import Agency, DatePrecision, LegalBasis, ServiceMall, Source, Topic
-from mpp_portal.kit.dates import date_text
+from mpp_portal.kit.dates import date_range_text
 from mpp_portal.kit.history import Trail
 
 
@@ -118,6 +118,21 @@ class VisitQuerySet(models.QuerySet):
         return self.select_related("host__region", "mall").prefetch_related(
             models.Prefetch("bodies", DelegationBody.objects.select_related("agency__region"))
         )
+
+    def for_detail(self):
+        return self.select_related("host__region", "mall", "trip", "follows").prefetch_related(
+            models.Prefetch("bodies", DelegationBody.objects.select_related("agency__region")),
+            models.Prefetch("receivers", Receiver.objects.select_related("agency")),
+            models.Prefetch("visit_sources", VisitSource.objects.select_related("source")),
+            "agenda",
+            "reasons",
+            "topics",
+            "recommended_by",
+            "legal_bases",
+        )
+
+    def correctable(self):
+        return self.exclude(state=VisitState.CANCELLED)
 
     def newest_first(self):
         return self.order_by("-starts_on", "-pk")
@@ -235,14 +250,8 @@ class Visit(models.Model):
 
     @property
     def date_text(self):
-        """ "Selasa, 10 Maret 2020", "26–27 Oktober 2016", "Maret 2020"."""
-        if not self.ends_on or self.ends_on == self.starts_on:
-            return date_text(self.starts_on, self.date_precision)
-        start, end = self.starts_on, self.ends_on
-        end_text = date_text(end, weekday=False)
-        if (start.year, start.month) == (end.year, end.month):
-            return f"{start.day}–{end_text}"
-        return f"{date_text(start, weekday=False)} – {end_text}"
+        """In words, no finer than it is known: "Selasa, 10 Maret 2020", "26–27 Oktober 2016", "Maret 2020"."""
+        return date_range_text(self.starts_on, self.ends_on, self.date_precision)
 
     @property
     def host_text(self):
@@ -347,6 +356,10 @@ class Person(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def shown_name(self):
+        return self.full_name or "Nama tidak disebut"
+
     def __str__(self):
         return self.full_name or self.position or "(nama tidak disebut)"
 
@@ -375,6 +388,11 @@ class Participant(Person):
     leads_on = models.DateField("memimpin pada tanggal", null=True, blank=True)
     leads_body = models.BooleanField("memimpin badannya", default=False)
     attended = models.BooleanField("hadir", null=True, blank=True)
+
+    @property
+    def shown_position(self):
+        """The post with its acting kind: "Plt. Kepala Dinas"."""
+        return f"{self.get_acting_kind_display()} {self.position}".strip() if self.acting_kind else self.position
 
     history = Trail()
     objects = ParticipantQuerySet.as_manager()
@@ -418,6 +436,14 @@ class Receiver(Person):
         Agency, models.PROTECT, null=True, blank=True, related_name="receptions", verbose_name="badan"
     )
     on_behalf_of = models.CharField("mewakili", max_length=120, blank=True)
+
+    @property
+    def body_text(self):
+        return self.agency.name if self.agency else ""
+
+    @property
+    def behalf_text(self):
+        return f"mewakili {self.on_behalf_of}" if self.on_behalf_of else ""
 
     history = Trail()
 

@@ -10,5 +10,5 @@ urlpatterns = [
     path("petugas/kunjungan/catat/", desk.visit_log, name="visit_log"),
     path("petugas/kunjungan/<int:pk>/", desk.desk_visit, name="desk_visit"),
     path("petugas/kunjungan/<int:pk>/ubah/", desk.visit_correct, name="visit_correct"),
-    path("petugas/kunjungan/<int:pk>/langkah/<slug:step>/", desk.visit_step, name="visit_step"),
+    path("petugas/kunjungan/<int:pk>/langkah/", desk.visit_step, name="visit_step"),
 ]

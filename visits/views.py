@@ -1,0 +1,46 @@
+"""Visits in public: the list and one visit, what came of it first. Only what is public is read from the database."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from mpp_portal.kit.listing import page_by_key
+
+from .cards import card_of
+from .filters import VisitFilter
+from .models import Visit, VisitState
+from .ordinal import ordinals_of
+
+
+@login_not_required
+@require_safe
+def visit_list(request):
+    filtered = VisitFilter(request.GET, queryset=Visit.objects.recorded())
+    page = page_by_key(request, filtered.qs.for_list(), order=("-starts_on", "-pk"), noun="kunjungan")
+    cards = [card_of(visit) for visit in page]
+    return render(request, "visits/visit_list.html", {"filter": filtered, "page": page, "cards": cards})
+
+
+@login_not_required
+@require_safe
+def visit_detail(request, number):
+    if number != number.upper():
+        return redirect("visit_detail", number=number.upper(), permanent=True)
+    visit = get_object_or_404(Visit.objects.public().for_detail(), number=number)
+    if visit.state == VisitState.CANCELLED:
+        return render(request, "visits/visit_cancelled.html", {"visit": visit}, status=410)
+    people = list(visit.participants.public().select_related("body__agency"))
+    context = {
+        "visit": visit,
+        "title": f"{visit.visitors_text} ke {visit.host_text}",
+        "lead": f"{visit.get_kind_display()}, {visit.date_text}",
+        "crumbs": [("Kunjungan", reverse("visit_list"))],
+        "leaders": [person for person in people if person.leads_visit],
+        "others": [person for person in people if not person.leads_visit],
+        "uncounted": visit.participants.count() - len(people),
+        "ordinals": ordinals_of(visit),
+        "same_trip": Visit.objects.recorded().filter(trip=visit.trip).exclude(pk=visit.pk).for_list(),
+        "followed_by": Visit.objects.recorded().filter(follows=visit).for_list(),
+    }
+    return render(request, "visits/visit_detail.html", context)

@@ -11,7 +11,7 @@ from .history import changes_between, version_of
 
 @dataclass(frozen=True)
 class Section:
-    """A titled group of fields. A closed section opens by itself when it has an error or a value."""
+    """A titled group of fields. A closed section opens by itself when something in it is wrong or was just typed."""
 
     title: str
     fields: tuple[str, ...]
@@ -33,9 +33,8 @@ class SectionedForm:
         return [(section, bare_helper(*section.fields), self._starts_open(section)) for section in self.sections]
 
     def _starts_open(self, section: Section) -> bool:
-        return section.is_open or any(
-            name in self.errors or (self[name].value() not in (None, "", [], False)) for name in section.fields
-        )
+        touched = {*self.errors, *self.changed_data} if self.is_bound else set()
+        return section.is_open or not touched.isdisjoint(section.fields)
 
 
 def bare_helper(*fields: str) -> FormHelper:

@@ -1,7 +1,7 @@
 """The components of every page, as template tags whose props are keyword-only.
 
-A misspelt, missing or positional prop raises TemplateSyntaxError when the template compiles, so no page is ever half drawn.
-All of them stand in the gallery (`templates/gallery.html`) with normal, empty and long content.
+A misspelt, missing or positional prop raises TemplateSyntaxError when the template compiles, so no page is ever half
+drawn. All of them stand in the gallery (`templates/gallery.html`) with normal, empty and long content.
 """
 
 from collections.abc import Iterable, Sequence
@@ -124,8 +124,10 @@ def fact(*, label, value, unit="", as_of=None, source=None, planned=False, quali
 
 @register.inclusion_tag("components/source_note.html")
 def source_note(*, source):
-    """A source with its evidence level in words. It has publisher, title, address, published_text, accessed_text, evidence,
-    evidence_label."""
+    """A source with its evidence level in words.
+
+    It has publisher, title, address, published_text, accessed_text, evidence, evidence_label.
+    """
     return {"source": source}
 
 
@@ -164,8 +166,10 @@ def timeline(*, items):
 
 @register.inclusion_tag("components/visit_card.html")
 def visit_card(*, visit):
-    """A visit in a list: what came of it first, then who went to whom and when. The visit has url, visitors, host, date_text,
-    outcome, number, kind_label, state_label, is_cancelled."""
+    """A visit in a list: what came of it first, then who went to whom and when.
+
+    The visit has url, visitors, host, date_text, outcome, number, kind_label, state_label, is_cancelled.
+    """
     return {"visit": visit}
 
 
@@ -201,8 +205,11 @@ def empty_state(*, text, action_label="", action_url=""):
 
 @register.inclusion_tag("components/step_buttons.html", takes_context=True)
 def step_buttons(context, *, steps, action_url):
-    """One POST form a step (fields `step` and `reason`). A step has name, label, tone, needs_reason; one that needs a reason
-    opens in place and asks for it."""
+    """One POST form a step (fields `step` and `reason`).
+
+    A step has name, label, tone (a Bootstrap button: primary, secondary, danger), needs_reason; one that needs a reason
+    opens in place and asks for it.
+    """
     return {"steps": steps, "action_url": action_url, "csrf_token": context.get("csrf_token")}
 
 

@@ -1,0 +1,109 @@
+"""Published grades ready to be shown: each with its scheme beside it, and the newest of each scheme."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from . import grading
+from .models import Assessment
+
+TONES_BY_RANK = ("a", "b", "c", "d")
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A published result with the name and tone of its band. `letter` is as published and may be ""."""
+
+    assessment: Assessment
+    letter: str
+    name: str
+    tone: str
+    index: Decimal | None
+    derived_letter: str
+    is_mismatched: bool
+
+    @property
+    def scheme(self):
+        return self.assessment.scheme
+
+    @property
+    def year_text(self) -> str:
+        return str(self.assessment.year) if self.assessment.year else "tahun tidak disebut"
+
+    @property
+    def value_text(self) -> str:
+        """The result in words, for two sources side by side: "A-, indeks 4,44"."""
+        index = f"indeks {_with_comma(self.index)}" if self.index is not None else ""
+        return ", ".join(part for part in (self.letter, index) if part)
+
+
+def _with_comma(number: Decimal) -> str:
+    return f"{number:f}".replace(".", ",")
+
+
+def grade_of(assessment: Assessment) -> Grade:
+    """The result as it is shown. Costs no query for rows of `Assessment.objects.for_list()`."""
+    scheme = assessment.scheme.as_grading()
+    try:
+        band = grading.match_letter(scheme, assessment.letter)
+    except grading.UnknownLetter:
+        band = None
+    try:
+        derived, mismatched = assessment.derived_letter, assessment.is_mismatched
+    except grading.IndexOutsideScale:
+        derived, mismatched = "", True
+    return Grade(
+        assessment=assessment,
+        letter=assessment.letter,
+        name=band.name if band and band.name.casefold() != band.letter.casefold() else "",
+        tone=_tone(band, assessment.letter),
+        index=shown_index(assessment.index, assessment.scheme.places),
+        derived_letter=derived,
+        is_mismatched=mismatched,
+    )
+
+
+def _tone(band: grading.Band | None, letter: str) -> str:
+    """ "" leaves the tone to the letter A to F; categories in words take it from their rank."""
+    if len(grading.normalise_letter(letter)) <= 2:
+        return ""
+    return TONES_BY_RANK[min(band.rank, len(TONES_BY_RANK)) - 1] if band else "d"
+
+
+def shown_index(index: Decimal | None, places: int) -> Decimal | None:
+    """The index without the zeros that the column adds: 4.4400 is 4.44, 4.5000 is 4.50, 4.5051 stays."""
+    if index is None:
+        return None
+    digits = -int(index.normalize().as_tuple().exponent)
+    return index.quantize(Decimal(1).scaleb(-max(digits, places)))
+
+
+def latest_grades_for(regions) -> dict[int, list[Grade]]:
+    """The newest published grade under each scheme of each region, by the region's key. Two queries.
+
+    A known year is newer than an unknown one; of one year the preferred result comes first. Schemes stand apart: nothing
+    here says that one letter is better than another.
+    """
+    newest: dict[tuple[int, int], Assessment] = {}
+    for row in _of_regions(regions):
+        key = (row.region_id, row.scheme_id)
+        if key not in newest or _newness(row) > _newness(newest[key]):
+            newest[key] = row
+    grades: dict[int, list[Grade]] = {}
+    for (region, _), row in sorted(newest.items(), key=lambda item: (item[1].scheme.name, item[0])):
+        grades.setdefault(region, []).append(grade_of(row))
+    return grades
+
+
+def _of_regions(regions) -> Iterable[Assessment]:
+    rows = Assessment.objects.published().standing().filter(region__in=regions)
+    return rows.select_related("scheme").prefetch_related("scheme__bands")
+
+
+def _newness(row: Assessment):
+    return row.year or 0, row.is_preferred, row.pk
+
+
+def schemes_of(grades: dict[int, list[Grade]]):
+    """The schemes that occur, by name: one column each, for letters of two schemes never share one."""
+    return sorted({grade.scheme for row in grades.values() for grade in row}, key=lambda scheme: scheme.name)

@@ -1,0 +1,93 @@
+"""Grades on the pages of other apps. Props are keyword-only, so that a wrong one fails when the template compiles."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from assessments.latest import Grade, grade_of
+from assessments.models import Assessment, Scheme
+from directory.disagreement import Matter, matters
+from directory.models import Region
+
+register = template.Library()
+
+SHOWN = 30  # grades on a page of something else; more stand in the list
+
+
+@dataclass(frozen=True)
+class YearOfGrade:
+    """What was published for one year: one result, or several that disagree."""
+
+    grade: Grade
+    sides: list  # empty unless two sources disagree
+
+
+@dataclass(frozen=True)
+class SubjectGrades:
+    """The grades of one subject under one scheme, newest first: never two schemes together."""
+
+    heading: str
+    subject: object
+    scheme: Scheme
+    years: list[YearOfGrade]
+
+
+@register.inclusion_tag("assessments/grade_history.html")
+def grade_history(*, subject):
+    """Published grades of a mall (with its region and organiser) or of a region (with its units and malls), by subject and
+    scheme. Two queries."""
+    is_region = isinstance(subject, Region)
+    region = subject if is_region else subject.region
+    rows = Assessment.objects.published().standing().filter(_around(subject, is_region)).for_list()
+    rows = list(rows.order_by(F("year").desc(nulls_last=True), "-pk")[: SHOWN + 1])
+    histories = _by_subject_and_scheme(rows[:SHOWN])
+    return {
+        "histories": histories,
+        "has_mall": any(row.mall_id for row in rows),
+        "is_region": is_region,
+        "more_url": f"{reverse('assessment_list')}?{urlencode({'q': region.name})}" if len(rows) > SHOWN else "",
+    }
+
+
+def _around(subject, is_region) -> Q:
+    if is_region:
+        return Q(region=subject) | Q(mall__region=subject) | Q(agency__region=subject)
+    units = Q(agency=subject.organizer_id) if subject.organizer_id else Q(pk__in=[])
+    return Q(mall=subject) | Q(region=subject.region_id) | units
+
+
+def _by_subject_and_scheme(rows) -> list[SubjectGrades]:
+    found = matters(rows, about=_subject_scheme_and_year, agree=_same_result)
+    histories: dict[tuple, SubjectGrades] = {}
+    for matter in found.values():
+        first = matter.chosen
+        key = (_level(first), str(first.subject), first.scheme.name, first.scheme_id)
+        history = histories.setdefault(key, SubjectGrades(HEADINGS[key[0]], first.subject, first.scheme, []))
+        history.years.append(_year_of(matter))
+    return [histories[key] for key in sorted(histories)]
+
+
+HEADINGS = ("Nilai MPP", "Nilai pemerintah daerah", "Nilai unit")
+
+
+def _level(row) -> int:
+    return 0 if row.mall_id else 1 if row.region_id else 2
+
+
+def _year_of(matter: Matter) -> YearOfGrade:
+    sides = matter.sides(lambda row: grade_of(row).value_text) if matter.is_disputed else []
+    return YearOfGrade(grade_of(matter.chosen), sides)
+
+
+def _subject_scheme_and_year(row):
+    # Results of an unknown year may be of different years: they stand one by one and contradict nothing.
+    return row.region_id, row.mall_id, row.agency_id, row.scheme_id, row.year or ("?", row.pk)
+
+
+def _same_result(one, other) -> bool:
+    """Two results contradict each other only in what both of them state."""
+    same_letter = not (one.letter and other.letter) or one.letter.casefold() == other.letter.casefold()
+    return same_letter and (one.index is None or other.index is None or one.index == other.index)

@@ -1,0 +1,188 @@
+"""The directory in Django admin: regions, bodies, malls with their claims, sources, memberships."""
+
+from django.contrib import admin
+
+from mpp_portal.kit.admin import Part, RecordedAdmin
+
+from . import forms
+from .models import (
+    Agency,
+    Designation,
+    Figure,
+    FormerCode,
+    LegalBasis,
+    MallLegalBasis,
+    Membership,
+    Milestone,
+    Premises,
+    Region,
+    RegionAlias,
+    ServiceMall,
+    Source,
+    Topic,
+)
+
+
+class ProvinceFilter(admin.SimpleListFilter):
+    """Regions of one province, the province itself among them."""
+
+    title = "provinsi"
+    parameter_name = "provinsi"
+    path_to_region = ""
+
+    def lookups(self, request, model_admin):
+        return list(Region.objects.provinces().order_by("name").values_list("code", "name"))
+
+    def queryset(self, request, queryset):
+        code = self.value()
+        return queryset.filter(**{f"{self.path_to_region}code__startswith": code}) if code else queryset
+
+
+class ProvinceOfMallFilter(ProvinceFilter):
+    path_to_region = "region__"
+
+
+class RegionAliasPart(Part, admin.TabularInline):
+    model = RegionAlias
+    form = forms.RegionAliasForm
+    fields = ("alias", "note")
+
+
+class FormerCodePart(Part, admin.TabularInline):
+    model = FormerCode
+    form = forms.FormerCodeForm
+    fields = ("code", "name", "parent_code", "until", "law", "note")
+
+
+@admin.register(Region)
+class RegionAdmin(RecordedAdmin):
+    form = forms.RegionForm
+    list_display = ("code", "name", "type", "parent", "is_autonomous")
+    list_display_links = ("code", "name")
+    list_select_related = ("parent",)
+    list_filter = ("type", "is_autonomous", ProvinceFilter)
+    search_fields = ("code", "name", "short_name", "aliases__alias")
+    search_help_text = "Kode, nama, atau nama lain (Kukar, DKI)."
+    autocomplete_fields = ("parent", "split_from")
+    inlines = (RegionAliasPart, FormerCodePart)
+    fieldsets = (
+        (None, {"fields": ["code", "name", "short_name", "type", "parent", "timezone", "is_autonomous"]}),
+        ("Letak dan ukuran", {
+            "fields": [["latitude", "longitude"], ["label_latitude", "label_longitude"], "population", "area_km2"],
+        }),
+        ("Masa berlaku", {"fields": ["valid_from", "valid_until", "split_from"]}),
+    )  # fmt: skip
+
+
+@admin.register(Agency)
+class AgencyAdmin(RecordedAdmin):
+    form = forms.AgencyForm
+    list_display = ("name", "kind", "region", "valid_until")
+    list_select_related = ("region",)
+    list_filter = ("kind",)
+    search_fields = ("name", "short_name", "other_names", "region__name", "region__code")
+    search_help_text = "Nama, nama singkat, sebutan lain, atau wilayah."
+    autocomplete_fields = ("region", "parent")
+    fields = ("kind", "name", "short_name", "other_names", "region", "country", "parent", "valid_from", "valid_until")
+
+
+class PremisesPart(Part, admin.StackedInline):
+    model = Premises
+    form = forms.PremisesForm
+    fields = ("address", ("latitude", "longitude", "floors"), ("used_from", "used_until"), "source")
+    autocomplete_fields = ("source",)
+
+
+CLAIM_ROWS = ("source", ("rank", "rank_reason"), ("announced_on", "superseded_on"), "note")
+
+
+class MilestonePart(Part, admin.StackedInline):
+    model = Milestone
+    form = forms.MilestoneForm
+    fields = (("kind", "happened_on", "is_planned"), *CLAIM_ROWS)
+    autocomplete_fields = ("source",)
+
+
+class FigurePart(Part, admin.StackedInline):
+    model = Figure
+    form = forms.FigureForm
+    fields = (("kind", "value", "qualifier"), ("as_of", "is_planned"), *CLAIM_ROWS)
+    autocomplete_fields = ("source",)
+
+
+class DesignationPart(Part, admin.StackedInline):
+    model = Designation
+    form = forms.DesignationForm
+    fields = (("kind", "title"), ("issuer", "year"), *CLAIM_ROWS)
+    autocomplete_fields = ("source", "issuer")
+
+
+class MallLegalBasisPart(Part, admin.StackedInline):
+    model = MallLegalBasis
+    form = forms.MallLegalBasisForm
+    fields = ("legal_basis", *CLAIM_ROWS)
+    autocomplete_fields = ("source", "legal_basis")
+
+
+@admin.register(ServiceMall)
+class ServiceMallAdmin(RecordedAdmin):
+    form = forms.ServiceMallForm
+    list_display = ("name", "brand_name", "kind", "region")
+    list_select_related = ("region",)
+    list_filter = ("kind", ProvinceOfMallFilter)
+    search_fields = ("name", "brand_name", "region__name", "region__code", "region__short_name")
+    search_help_text = "Nama resmi, nama sebutan, atau wilayah."
+    autocomplete_fields = ("region", "organizer")
+    prepopulated_fields = {"slug": ("name",)}
+    fields = ("kind", "name", "brand_name", "slug", "region", "organizer", "contact")
+    inlines = (PremisesPart, MilestonePart, FigurePart, DesignationPart, MallLegalBasisPart)
+
+
+@admin.register(Source)
+class SourceAdmin(RecordedAdmin):
+    form = forms.SourceForm
+    list_display = ("title", "publisher", "published", "evidence")
+    list_filter = ("evidence",)
+    search_fields = ("publisher", "title", "address")
+    search_help_text = "Penerbit, judul, atau alamat."
+    fields = ("publisher", "title", "address", "published_on", "accessed_on", "evidence")
+
+    @admin.display(description="terbit", ordering="published_on")
+    def published(self, source):
+        return source.published_text
+
+
+@admin.register(LegalBasis)
+class LegalBasisAdmin(RecordedAdmin):
+    form = forms.LegalBasisForm
+    list_display = ("citation", "about", "kind")
+    list_filter = ("kind",)
+    search_fields = ("citation", "about", "other_names")
+    fields = ("kind", "citation", "about", "other_names")
+
+
+@admin.register(Topic)
+class TopicAdmin(RecordedAdmin):
+    form = forms.TopicForm
+    list_display = ("name", "code", "order")
+    search_fields = ("name", "code", "synonyms")
+    fields = ("code", "name", "order", "synonyms")
+
+
+@admin.register(Membership)
+class MembershipAdmin(RecordedAdmin):
+    """Who may log for whom. Ending one row and opening another keeps the past true."""
+
+    form = forms.MembershipForm
+    list_display = ("user", "agency", "mall", "role", "valid_from", "valid_until")
+    list_select_related = ("user", "agency", "mall")
+    list_filter = ("role",)
+    search_fields = ("user__username", "user__name", "agency__name", "mall__name")
+    autocomplete_fields = ("user", "agency", "mall")
+    fieldsets = (
+        (None, {
+            "fields": ["user", "agency", "mall", "role", "valid_from", "valid_until"],
+            "description": "Pindah tugas: isi “sampai” pada baris lama, lalu tambah baris baru. Jangan mengganti tuan "
+            "rumah pada baris lama, karena catatan masa lalunya ikut berubah.",
+        }),
+    )  # fmt: skip

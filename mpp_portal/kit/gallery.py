@@ -1,0 +1,149 @@
+"""Sample data of the component gallery. Everything here is synthetic: places, people and figures are invented."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace as Sample
+
+from django import forms
+
+LONG = (
+    "Komisi I Dewan Perwakilan Rakyat Daerah Kabupaten Contoh Kepulauan Seribu Pulau bersama Asisten Administrasi Umum "
+    "dan Bagian Organisasi Sekretariat Daerah"
+)
+
+
+class SampleFilter(forms.Form):
+    """A filter as lists have it."""
+
+    q = forms.CharField(label="Nama atau daerah", required=False)
+    provinsi = forms.ChoiceField(
+        label="Provinsi", required=False, choices=[("", "Semua provinsi"), ("99", "Provinsi Contoh")]
+    )
+    nilai = forms.ChoiceField(label="Nilai", required=False, choices=[("", "Semua"), ("A", "A"), ("B", "B")])
+
+
+class SampleForm(forms.Form):
+    """A form with every kind of field that has a look of its own."""
+
+    rombongan = forms.CharField(label="Rombongan", help_text="Nama instansi seperti tertulis pada surat.")
+    tanggal = forms.DateField(
+        label="Tanggal kunjungan", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    cara = forms.ChoiceField(
+        label="Cara kunjungan",
+        widget=forms.RadioSelect,
+        choices=[("langsung", "Datang langsung"), ("daring", "Daring")],
+    )
+    topik = forms.MultipleChoiceField(
+        label="Topik",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("kebijakan", "Kebijakan pelayanan"), ("sdm", "Profesionalisme SDM")],
+    )
+    jenis = forms.ChoiceField(label="Jenis", choices=[("", "Pilih jenis"), ("studi", "Studi tiru")])
+    catatan = forms.CharField(label="Catatan", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    setuju = forms.BooleanField(label="Data ini sudah saya periksa dengan surat aslinya")
+
+
+class SamplePerson(forms.Form):
+    """A row of a formset."""
+
+    nama = forms.CharField(label="Nama")
+
+
+def samples() -> dict:
+    """The context of `templates/gallery.html`, which is synthetic throughout."""
+    decree = Sample(
+        publisher="Pemerintah Kota Contoh",
+        title="Keputusan Wali Kota Contoh Nomor 12 Tahun 2024",
+        address="https://example.org/keputusan",
+        published_text="29 Mei 2024",
+        accessed_text="2 Juni 2024",
+        evidence="decree",
+        evidence_label="Keputusan resmi",
+    )
+    press = Sample(
+        publisher="Harian Contoh",
+        title=f"Kunjungan {LONG} ke MPP Kota Contoh menarik perhatian",
+        address="https://example.org/berita/" + "sangat-panjang-" * 6,
+        published_text="",
+        accessed_text="",
+        evidence="press",
+        evidence_label="Pemberitaan",
+    )
+    oral = Sample(
+        publisher="Petugas MPP Kota Contoh",
+        title="Keterangan saat kunjungan",
+        address="",
+        published_text="Mei 2024",
+        accessed_text="",
+        evidence="oral",
+        evidence_label="Keterangan lisan",
+    )
+    person_formset = forms.formset_factory(SamplePerson, extra=0)
+    people = person_formset(
+        {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-nama": ""}, initial=[{"nama": "Contoh"}]
+    )
+    people.row_label = "Peserta"
+    visit = {
+        "url": "#kartu",
+        "visitors": "Kabupaten Contoh",
+        "host": "MPP Kota Teladan",
+        "date_text": "Senin, 3 Mei 2021",
+        "outcome": "Kabupaten Contoh membuka antrean daring pada Agustus 2021, mengikuti alur MPP Kota Teladan.",
+        "number": "K-2021-000001",
+        "kind_label": "Studi tiru",
+        "state_label": "",
+        "is_cancelled": False,
+    }
+    return {
+        "breadcrumbs": [("Beranda", "/"), ("MPP", "/mpp/"), ("Kota Contoh", None)],
+        "decree": decree,
+        "press": press,
+        "oral": oral,
+        "long_text": LONG,
+        "sample_date": date(2021, 5, 3),
+        "sample_end": date(2021, 5, 4),
+        "sample_number": Decimal("1234.50"),
+        "counter_count": 1150,
+        "timeline_items": [
+            Sample(title="Komitmen ditandatangani", date_text="2023", planned=False, source=decree, note=""),
+            Sample(
+                title="Gedung selesai dibangun",
+                date_text="Mei 2024",
+                planned=False,
+                source=press,
+                note="Lantai 1 dan 2, termasuk ruang tunggu dan ruang laktasi.",
+            ),
+            Sample(title="Peresmian", date_text="Desember 2024", planned=True, source=None, note=""),
+        ],
+        "visits": [
+            Sample(**visit),
+            Sample(**visit | {"outcome": "", "date_text": "Mei 2021", "visitors": LONG, "number": "K-2021-000002"}),
+            Sample(
+                **visit | {"outcome": "", "is_cancelled": True, "state_label": "Dibatalkan", "number": "K-2021-000003"}
+            ),
+        ],
+        "filter_form": SampleFilter({"q": "", "provinsi": "99", "nilai": "A"}),
+        "first_page": Sample(previous_url="", next_url="?sesudah=25", total_text="25 dari 312 MPP"),
+        "middle_page": Sample(previous_url="?sebelum=26", next_url="?sesudah=50", total_text="Lebih dari 1.000"),
+        "only_page": Sample(previous_url="", next_url="", total_text="3 kunjungan"),
+        "steps": [
+            Sample(name="publish", label="Terbitkan", tone="primary", needs_reason=False),
+            Sample(name="return", label="Kembalikan", tone="secondary", needs_reason=True),
+            Sample(name="cancel", label="Batalkan kunjungan", tone="danger", needs_reason=True),
+        ],
+        "claims": [
+            Sample(value_text="150 loket", source=decree, is_preferred=True, reason="Keputusan mengalahkan berita."),
+            Sample(value_text="sekitar 140 loket", source=press, is_preferred=False, reason=""),
+        ],
+        "three_claims": [
+            Sample(value_text="30 instansi", source=decree, is_preferred=True, reason=""),
+            Sample(value_text="28 instansi", source=press, is_preferred=False, reason=""),
+            Sample(value_text="31 instansi", source=oral, is_preferred=False, reason="Belum ada dokumennya."),
+        ],
+        "form": SampleForm(),
+        "wrong_form": SampleForm({"rombongan": "", "tanggal": "31/31/2024", "topik": ["kebijakan"]}, prefix="salah"),
+        "wrong_people": people,
+        "wrong_people_list": [people],
+    }

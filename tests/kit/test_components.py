@@ -1,0 +1,264 @@
+"""Every component draws normal, empty and long content, and refuses a wrong prop when its template compiles."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace as Sample
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+
+from mpp_portal.kit import gallery
+from mpp_portal.kit.dates import date_range_text, date_text
+from mpp_portal.kit.templatetags.portal import angka
+
+COMPONENTS = {
+    "page_header": 'title="Judul"',
+    "fact": 'label="Gerai" value=32',
+    "grade_badge": 'letter="A"',
+    "timeline": "items=timeline_items",
+    "visit_card": "visit=visits.0",
+    "person_line": 'name="Contoh"',
+    "filter_bar": 'form=filter_form summary="" reset_url="?"',
+    "pager": "page=only_page",
+    "step_buttons": 'steps=steps action_url="/langkah/"',
+    "error_summary": "form=wrong_form",
+    "empty_state": 'text="Belum ada."',
+    "source_note": "source=decree",
+    "conflict_note": "claims=claims",
+}
+
+
+@pytest.fixture
+def draw():
+    """Render a piece of template in the context of the gallery, with single spaces."""
+
+    def draw(source: str, **more) -> str:
+        html = Template("{% load portal %}" + source).render(Context({**gallery.samples(), **more}))
+        return " ".join(html.split())
+
+    return draw
+
+
+@pytest.mark.parametrize(("name", "props"), COMPONENTS.items())
+def test_a_component_draws_with_its_least_props(draw, name, props):
+    html = draw("{% " + name + " " + props + " %}")
+    assert "<" in html
+    assert " style=" not in html and "<script" not in html
+
+
+@pytest.mark.parametrize(("name", "props"), COMPONENTS.items())
+def test_a_wrong_prop_fails_when_the_template_compiles(name, props):
+    with pytest.raises(TemplateSyntaxError, match="unexpected keyword argument"):
+        Template("{% load portal %}{% " + name + " " + props + " warna=1 %}")
+
+
+@pytest.mark.parametrize(("name", "props"), COMPONENTS.items())
+def test_a_positional_prop_fails_when_the_template_compiles(name, props):
+    with pytest.raises(TemplateSyntaxError, match="positional"):
+        Template("{% load portal %}{% " + name + " 1 " + props + " %}")
+
+
+@pytest.mark.parametrize("name", [name for name in COMPONENTS if name != "error_summary"])
+def test_a_missing_prop_fails_when_the_template_compiles(name):
+    with pytest.raises(TemplateSyntaxError, match="did not receive value"):
+        Template("{% load portal %}{% " + name + " %}")
+
+
+def test_a_page_header_links_its_parents_and_escapes(draw):
+    html = draw("{% page_header title=bad lead=long_text breadcrumbs=breadcrumbs %}", bad="<b>")
+    assert html.count("<h1>") == 1 and "&lt;b&gt;" in html
+    assert '<a href="/mpp/">MPP</a>' in html and "<span>Kota Contoh</span>" in html
+    assert gallery.LONG in html
+
+
+def test_a_fact_says_value_unit_date_source_and_that_it_is_planned(draw):
+    html = draw(
+        '{% fact label="Gerai" value=1150 unit="buah" as_of=day source=decree planned=True '
+        'qualifier="sekitar" note="Ya" %}',
+        day=date(2024, 5, 29),
+    )
+    for text in ("1.150", "buah", "per 29 Mei 2024", "Pemerintah Kota Contoh", "Rencana", "sekitar", "Ya"):
+        assert text in html
+
+
+@pytest.mark.parametrize("missing", [None, ""])
+def test_a_missing_fact_is_not_zero(draw, missing):
+    assert "Tidak disebut" in draw('{% fact label="Gerai" value=value %}', value=missing)
+    assert "Tidak disebut" not in draw('{% fact label="Gerai" value=value %}', value=0)
+
+
+def test_a_grade_has_letter_name_scheme_and_year_without_separator(draw):
+    html = draw('{% grade_badge letter="A" name="Prima" scheme="PEKPPP" year=2021 %}')
+    assert "grade--a" in html and ">A<" in html and "Prima" in html and "PEKPPP 2021" in html
+
+
+@pytest.mark.parametrize(("letter", "tone"), [("A-", "a"), ("B", "b"), ("C-", "c"), ("D", "d"), ("E", "d"), ("F", "d")])
+def test_a_grade_gets_the_shape_of_its_letter(draw, letter, tone):
+    assert f"grade--{tone}" in draw("{% grade_badge letter=letter %}", letter=letter)
+
+
+@pytest.mark.parametrize("letter", ["", None])
+def test_no_grade_reads_not_assessed(draw, letter):
+    assert "Belum dinilai" in draw("{% grade_badge letter=letter %}", letter=letter)
+
+
+def test_a_visit_card_puts_the_outcome_before_who_went_to_whom(draw):
+    html = draw("{% visit_card visit=visits.0 %}")
+    assert html.index("antrean daring") < html.index("Kabupaten Contoh<span") < html.index("3 Mei 2021")
+    assert "Hasil belum dicatat" in draw("{% visit_card visit=visits.1 %}")
+    cancelled = draw("{% visit_card visit=visits.2 %}")
+    assert "Dibatalkan" in cancelled and "Hasil belum dicatat" not in cancelled
+
+
+def test_a_filter_bar_says_what_is_filtered_and_how_to_undo_it(draw):
+    html = draw('{% filter_bar form=filter_form summary="nilai A" reset_url="/mpp/" %}')
+    assert "Disaring: <strong>nilai A</strong>" in html and 'href="/mpp/"' in html
+    assert html.count("<label for=") == 3
+    assert "Disaring" not in draw('{% filter_bar form=filter_form summary="" reset_url="/mpp/" %}')
+
+
+def test_a_pager_links_only_where_there_is_a_page(draw):
+    assert "Berikutnya" in draw("{% pager page=first_page %}")
+    assert "Sebelumnya" not in draw("{% pager page=first_page %}")
+    assert "<a" not in draw("{% pager page=only_page %}")
+
+
+def test_a_step_is_a_form_and_asks_for_its_reason(draw):
+    html = draw('{% step_buttons steps=steps action_url="/langkah/" %}', csrf_token="sandi")
+    assert html.count('<form method="post" action="/langkah/"') == 3
+    assert html.count("csrfmiddlewaretoken") == 3
+    assert html.count("<textarea") == 2 and "required" in html
+    assert 'name="step" value="publish"' in html and 'id="reason-cancel"' in html
+    assert draw('{% step_buttons steps=none action_url="/" %}', none=[]) == ""
+
+
+def test_an_error_summary_links_every_error_to_a_field_that_is_there(draw):
+    html = draw("{% error_summary form=wrong_form formsets=wrong_people_list %}")
+    form = gallery.samples()["wrong_form"]
+    assert 'role="alert"' in html
+    assert "Ada 6 isian yang perlu diperbaiki" in html
+    for target in ("id_salah-rombongan", "id_salah-tanggal", "id_salah-cara_0", "id_salah-setuju"):
+        assert f'href="#{target}"' in html
+        assert f'id="{target}"' in str(form)
+    assert "Peserta 1, Nama" in html and 'href="#id_form-0-nama"' in html
+
+
+def test_an_error_summary_of_nothing_is_nothing(draw):
+    assert draw("{% error_summary %}") == ""
+    assert draw("{% error_summary form=form %}") == ""
+
+
+def test_an_empty_state_says_what_to_do(draw):
+    assert "<a" not in draw('{% empty_state text="Kosong." %}')
+    assert 'href="/catat/"' in draw('{% empty_state text="Kosong." action_label="Catat" action_url="/catat/" %}')
+
+
+def test_a_source_says_its_evidence_in_words_and_a_missing_date(draw):
+    html = draw("{% source_note source=decree %}")
+    assert "Keputusan resmi" in html and "terbit 29 Mei 2024" in html and "diakses 2 Juni 2024" in html
+    assert "tanggal terbit tidak disebut" in draw("{% source_note source=press %}")
+    assert "<a" not in draw("{% source_note source=oral %}")
+
+
+def test_a_conflict_counts_its_sources_and_marks_the_one_in_use(draw):
+    html = draw("{% conflict_note claims=claims %}")
+    assert "Dua sumber berbeda" in html and html.count("Dipakai") == 1 and "Alasan: Keputusan" in html
+    assert "Tiga sumber berbeda" in draw("{% conflict_note claims=three_claims %}")
+
+
+def test_a_timeline_marks_what_is_planned(draw):
+    html = draw("{% timeline items=timeline_items %}")
+    assert html.count("Rencana") == 1 and html.count("<li") == 3
+    assert draw("{% timeline items=none %}", none=[]) == '<ol class="timeline"> </ol>'
+
+
+def test_a_person_may_have_a_name_only(draw):
+    assert "person__post" not in draw('{% person_line name="Contoh" %}')
+    assert "Sekda, Kota Contoh" in draw('{% person_line name="Contoh" position="Sekda" body="Kota Contoh" %}')
+
+
+def test_a_navigation_link_knows_this_page_and_its_section(draw):
+    link = '{% nav_link to="/mpp/" label="MPP" %}'
+    assert 'aria-current="page"' in draw(link, request=Sample(path="/mpp/"))
+    assert 'aria-current="true"' in draw(link, request=Sample(path="/mpp/kota-contoh/"))
+    assert "aria-current" not in draw(link, request=Sample(path="/kunjungan/"))
+    assert "aria-current" not in draw('{% nav_link to="/" label="Beranda" %}', request=Sample(path="/mpp/"))
+    assert "aria-current" not in draw(link)
+
+
+def test_an_icon_is_silent_and_an_unknown_one_is_named(draw):
+    assert 'aria-hidden="true"' in draw('{% icon "search" %}')
+    with pytest.raises(TemplateSyntaxError, match="tidak-ada"):
+        draw('{% icon "tidak-ada" %}')
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (0, "0"),
+        (1150, "1.150"),
+        (Decimal("1234.5"), "1.234,5"),
+        (Decimal("4.50"), "4,50"),
+        (Decimal("-1234567"), "-1.234.567"),
+        (Decimal("1E+3"), "1.000"),
+        ("sekitar 315", "sekitar 315"),
+    ],
+)
+def test_numbers_keep_the_decimals_they_carry(value, text):
+    assert angka(value) == text
+
+
+@pytest.mark.parametrize("value", [4.505, True])
+def test_a_float_is_not_an_official_figure(value):
+    with pytest.raises(TypeError):
+        angka(value)
+
+
+@pytest.mark.parametrize(
+    ("precision", "weekday", "text"),
+    [
+        ("day", True, "Senin, 3 Mei 2021"),
+        ("day", False, "3 Mei 2021"),
+        ("month", True, "Mei 2021"),
+        ("year", True, "2021"),
+    ],
+)
+def test_a_date_reads_no_finer_than_it_is_known(draw, precision, weekday, text):
+    assert date_text(date(2021, 5, 3), precision, weekday) == text
+    assert draw("{% date_text d precision=p weekday=w %}", d=date(2021, 5, 3), p=precision, w=weekday) == text
+
+
+def test_a_date_that_is_not_known_is_no_text_and_a_precision_must_exist(draw):
+    assert date_text(None) == ""
+    assert draw("{{ nothing|tanggal }}", nothing=None) == ""
+    assert draw('{{ sample_date|tanggal:"month" }}') == "Mei 2021"
+    with pytest.raises(ValueError, match="precision"):
+        date_text(date(2021, 5, 3), "hari")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "text"),
+    [
+        (date(2016, 10, 26), date(2016, 10, 27), "day", "26–27 Oktober 2016"),
+        (date(2024, 5, 30), date(2024, 6, 2), "day", "30 Mei – 2 Juni 2024"),
+        (date(2024, 12, 30), date(2025, 1, 2), "day", "30 Desember 2024 – 2 Januari 2025"),
+        (date(2021, 5, 3), date(2021, 5, 3), "day", "Senin, 3 Mei 2021"),
+        (date(2021, 5, 3), None, "day", "Senin, 3 Mei 2021"),
+        (date(2021, 5, 1), date(2021, 6, 1), "month", "Mei–Juni 2021"),
+        (date(2021, 5, 1), date(2021, 5, 31), "month", "Mei 2021"),
+        (date(2021, 5, 1), date(2022, 1, 1), "month", "Mei 2021 – Januari 2022"),
+        (date(2021, 1, 1), date(2022, 1, 1), "year", "2021–2022"),
+        (None, None, "day", ""),
+    ],
+)
+def test_a_period_says_month_and_year_once(start, end, precision, text):
+    assert date_range_text(start, end, precision) == text
+
+
+def test_the_gallery_shows_every_component():
+    from django.template.loader import get_template
+
+    source = get_template("gallery.html").template.source
+    missing = [name for name in COMPONENTS if "{% " + name + " " not in source]
+    assert missing == []

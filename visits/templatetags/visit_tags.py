@@ -1,0 +1,66 @@
+"""Visits on the pages of other apps: the newest, what came of them first. Props are keyword-only."""
+
+from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from mpp_portal.kit.listing import total_text
+from visits.cards import cards_of
+from visits.counts import NO_VISITS, province_counts, region_counts_for
+from visits.filters import visits_from
+from visits.models import Visit
+
+register = template.Library()
+
+SHOWN = 10
+
+
+@register.inclusion_tag("visits/visit_cards.html")
+def visits_received(*, mall):
+    """The newest recorded visits to a mall. Three queries."""
+    empty = "Belum ada kunjungan yang tercatat ke MPP ini. Petugas MPP dapat mencatatnya setelah masuk."
+    return _newest(Visit.objects.recorded().filter(mall=mall), {"mpp": mall.slug}, empty)
+
+
+@register.inclusion_tag("visits/visit_cards.html")
+def visits_received_by_region(*, region):
+    """The newest recorded visits that bodies of this region received. Three queries."""
+    empty = f"Belum ada kunjungan ke {region.name} yang tercatat."
+    return _newest(Visit.objects.recorded().filter(host__region=region), {"tuan_rumah": region.code}, empty)
+
+
+@register.inclusion_tag("visits/visit_cards.html")
+def visits_made_by(*, region):
+    """The newest recorded visits that bodies of this region made, as visiting bodies. Three queries."""
+    empty = f"Belum ada kunjungan dari {region.name} yang tercatat."
+    return _newest(Visit.objects.recorded().filter(visits_from([region.code])), {"pengunjung": region.code}, empty)
+
+
+def _newest(visits, address: dict, empty: str) -> dict:
+    shown = list(visits.newest_first().for_list()[: SHOWN + 1])
+    list_url = f"{reverse('visit_list')}?{urlencode(address)}"
+    return {
+        "cards": cards_of(shown[:SHOWN]),
+        "total_text": total_text(visits, "kunjungan") if shown else "",
+        "more_url": list_url if len(shown) > SHOWN else "",
+        "empty": empty,
+        "list_url": reverse("visit_list"),
+    }
+
+
+@register.simple_tag
+def visit_counts_by_province():
+    """{% visit_counts_by_province as counts %}: each province with its regencies and cities. Two queries."""
+    return province_counts()
+
+
+@register.simple_tag
+def visit_counts_of(*, regions):
+    """{% visit_counts_of regions=children as counts %}: each of these regions alone. Two queries."""
+    return region_counts_for(regions)
+
+
+@register.simple_tag
+def count_for(*, counts, region):
+    """{% count_for counts=counts region=province as count %}, then count.received and count.made."""
+    return counts.get(region.pk, NO_VISITS)
