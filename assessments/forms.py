@@ -1,6 +1,5 @@
 """The form of a grade: checks at the field, nothing computed over what was published."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -147,9 +146,3 @@ class GradeBandForm(FactForm):
     class Meta:
         model = GradeBand
         fields = ("scheme", "letter", "name", "rank", "lower", "upper", "is_verified")
-
-
-class ReasonForm(forms.Form):
-    """The reason of a step, beside its button."""
-
-    reason = forms.CharField(label="Alasan", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

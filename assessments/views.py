@@ -79,7 +79,9 @@ class GradeFilter(forms.Form):
 
 
 def _subject_named(text: str) -> Q:
-    regions = Region.objects.filter(Q(name__icontains=text) | Q(code=text) | Q(aliases__alias__iexact=text)).values("pk")
+    regions = Region.objects.filter(Q(name__icontains=text) | Q(code=text) | Q(aliases__alias__iexact=text)).values(
+        "pk"
+    )
     return (
         Q(region__in=regions)
         | Q(mall__region__in=regions)

@@ -68,7 +68,7 @@ class RegionAdmin(RecordedAdmin):
     fieldsets = (
         (None, {"fields": ["code", "name", "short_name", "type", "parent", "timezone", "is_autonomous"]}),
         ("Letak dan ukuran", {
-            "fields": [["latitude", "longitude"], ["label_latitude", "label_longitude"], "population", "area_km2"],
+            "fields": [("latitude", "longitude"), ("label_latitude", "label_longitude"), "population", "area_km2"],
         }),
         ("Masa berlaku", {"fields": ["valid_from", "valid_until", "split_from"]}),
     )  # fmt: skip

@@ -158,11 +158,17 @@ class AgencyForm(FactForm):
 class SourceForm(FactForm):
     partial_dates = {"published_on": "published_precision", "accessed_on": None}
     errors_at = {"source_once": "title"}
+    address = forms.URLField(
+        label="Alamat",
+        max_length=400,
+        required=False,
+        assume_scheme="https",
+        help_text="Alamat halaman sumber itu sendiri, bukan beranda penerbitnya.",
+    )
 
     class Meta:
         model = Source
         fields = ("publisher", "title", "address", "published_on", "accessed_on", "evidence")
-        help_texts = {"address": "Alamat halaman sumber, bukan alamat beranda penerbit."}
 
 
 class LegalBasisForm(FactForm):

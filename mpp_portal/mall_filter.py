@@ -5,15 +5,17 @@ from django.db.models import Q
 
 from directory.lookup import place_index
 from directory.models import Region, ServiceMall
+from directory.models.regions import RegionType
+from directory.places import PlaceIndex
 from directory.stages import STAGES, stages_of_all
 
 UNKNOWN_STAGE = "tidak-disebut"
 
 
-def malls_named(text: str) -> Q:
+def malls_named(text: str, index: PlaceIndex) -> Q:
     """Malls whose name, brand or region a text names. A province stands for its regencies and cities too; a name that two
     regions share finds the malls of both."""
-    codes = [place.code for place in place_index().resolve(text).candidates]
+    codes = [place.code for place in index.resolve(text).candidates]
     return (
         Q(name__icontains=text)
         | Q(brand_name__icontains=text)
@@ -28,22 +30,11 @@ def clean_text(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())[:100]
 
 
-class ProvinceChoice(forms.ModelChoiceField):
-    def to_python(self, value):
-        return super().to_python(value if isinstance(value, str) and value.isdigit() else None)
-
-
 class MallFilter(forms.Form):
     """`rows` are the malls that the address asks for; a value that no list knows is named and filters nothing."""
 
     q = forms.CharField(label="Nama MPP atau daerah", required=False)
-    provinsi = ProvinceChoice(
-        label="Provinsi",
-        required=False,
-        queryset=Region.objects.provinces(),
-        to_field_name="code",
-        empty_label="Semua provinsi",
-    )
+    provinsi = forms.ChoiceField(label="Provinsi", required=False)
     tahap = forms.ChoiceField(
         label="Tahap",
         required=False,
@@ -62,7 +53,16 @@ class MallFilter(forms.Form):
     def __init__(self, data):
         super().__init__(data)
         self.stages = None
+        # The index knows the provinces too: a search asks for them once.
+        self.index = place_index() if data.get("q") else None
+        self.fields["provinsi"].choices = [("", "Semua provinsi"), *self._provinces()]
         self.is_valid()
+
+    def _provinces(self):
+        if self.index is None:
+            return Region.objects.provinces().values_list("code", "name")
+        provinces = (place for place in self.index.places if place.type == RegionType.PROVINCE)
+        return sorted((place.code, place.name) for place in provinces)
 
     def clean_q(self):
         return clean_text(self.cleaned_data["q"])
@@ -70,9 +70,9 @@ class MallFilter(forms.Form):
     def rows(self):
         malls, wanted = ServiceMall.objects.select_related("region__parent"), self.cleaned_data
         if wanted.get("q"):
-            malls = malls.filter(malls_named(wanted["q"]))
+            malls = malls.filter(malls_named(wanted["q"], self.index))
         if wanted.get("provinsi"):
-            malls = malls.filter(Q(region=wanted["provinsi"]) | Q(region__parent=wanted["provinsi"]))
+            malls = malls.filter(Q(region__code=wanted["provinsi"]) | Q(region__parent__code=wanted["provinsi"]))
         if wanted.get("tahap"):
             malls = self._at_stage(malls, wanted["tahap"])
         if wanted.get("kunjungan"):
@@ -92,8 +92,8 @@ class MallFilter(forms.Form):
         said = []
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
-            if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-                value = dict(field.choices)[value] if value else ""
+            if value and isinstance(field, forms.ChoiceField):
+                value = dict(field.choices)[value]
             if value:
                 said.append(f"{field.label}: {value}")
         if self.errors:

@@ -46,7 +46,9 @@ def search(text: str) -> Found:
     index = place_index()
     regions = index.resolve(text).candidates
     malls = list(
-        ServiceMall.objects.filter(malls_named(text)).select_related("region").order_by("name", "pk")[: SHOWN + 1]
+        ServiceMall.objects.filter(malls_named(text, index))
+        .select_related("region")
+        .order_by("name", "pk")[: SHOWN + 1]
     )
     visits = list(search_visits(Visit.objects.recorded(), text).newest_first().for_list()[: SHOWN + 1])
     query = urlencode({"q": text})

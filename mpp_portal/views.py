@@ -85,7 +85,9 @@ class MallRow:
 def mall_list(request):
     form = MallFilter(request.GET)
     page = page_by_key(request, form.rows(), order=("name", "pk"), noun="MPP")
-    return render(request, "mpp_portal/mall_list.html", {"form": form, "page": page, **mall_rows(page.rows, form.stages)})
+    return render(
+        request, "mpp_portal/mall_list.html", {"form": form, "page": page, **mall_rows(page.rows, form.stages)}
+    )
 
 
 def mall_rows(malls, stages=None) -> dict:

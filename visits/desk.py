@@ -17,6 +17,7 @@ from .filters import DeskFilter
 from .logbook import ROWS, VisitForms, correct_visit, hosts_of, log_visit
 from .models import Visit
 from .ordinal import ordinals_of
+from .people import by_body
 from .workflow import STEPS
 
 
@@ -82,13 +83,13 @@ def _status(forms) -> int:
 @require_safe
 def desk_visit(request, pk):
     visit = get_object_or_404(Visit.objects.handled_by(request.user).for_detail(), pk=pk)
-    people = list(visit.participants.select_related("body__agency"))
+    people = list(visit.participants.all())
     context = {
         "visit": visit,
         "crumbs": crumbs(),
         "lead": f"{visit} · {visit.get_state_display()}",
-        "leaders": [person for person in people if person.leads_visit],
-        "others": [person for person in people if not person.leads_visit],
+        "groups": by_body(visit, people),
+        "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "steps": STEPS.offered(visit, request.user),
         "trail": trail_of(visit),

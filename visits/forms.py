@@ -52,6 +52,7 @@ class BodyPickMixin(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.picked_body: Agency | None = None
+        self.raw_words = ""  # what was typed, where it says more than the name of the body
         self._match: BodyMatch | None = None
         typed = str(self.data.get(self.add_prefix("body"), "")).strip() if self.is_bound else ""
         if typed and not self._is_unchanged(typed):
@@ -74,10 +75,13 @@ class BodyPickMixin(forms.ModelForm):
             return cleaned
         if self._is_unchanged(typed):
             self.picked_body = self.kept_agency
+            self.raw_words = typed if normalise(typed) != normalise(self.kept_agency.name) else ""
         elif self._match and self._match.body:
             self.picked_body = self._match.body
+            self.raw_words = typed if self._match.remainder else ""
         elif self._match:
             self.picked_body = self._chosen(cleaned.get("body_choice") or "", typed)
+            self.raw_words = typed
         return cleaned
 
     def _chosen(self, choice: str, typed: str) -> Agency | None:
@@ -287,13 +291,16 @@ class DelegationBodyForm(BodyPickMixin, forms.ModelForm):
         letter_date = self.cleaned_data.get("letter_date")
         self.instance.letter_date = letter_date.day if letter_date else None
         if self.picked_body is not None:
-            typed = self.cleaned_data["body"]
-            self.instance.raw_name = "" if normalise(typed) == normalise(self.picked_body.name) else typed
+            self.instance.raw_name = "" if self.picked_body.name == self.raw_words else self.raw_words
         super()._post_clean()
 
 
 class DelegationBodyFormSet(forms.BaseInlineFormSet):
-    """The bodies: at least one that visits, none twice, and none removed while people still belong to it."""
+    """The bodies: at least one that visits, none twice."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["body"].required = index == 0
 
     def clean(self):
         super().clean()
@@ -477,6 +484,7 @@ def _formset(model, form, formset=forms.BaseInlineFormSet, **options):
         form=form,
         formset=formset,
         can_delete=True,
+        can_delete_extra=False,
         max_num=200,
         absolute_max=250,
         validate_max=True,

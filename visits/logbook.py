@@ -89,9 +89,9 @@ class VisitForms:
             ("sources", "Sumber", "Tambah sumber"),
         ):
             formset = getattr(self, name)
-            touched = any(form.has_changed() for form in formset.forms)
-            filled = sum(1 for form in formset.forms if form.instance.pk or form.has_changed())
-            yield name, heading, add_label, formset, filled, name == self.add or touched
+            typed = [form for form in formset.forms if form.is_bound and form.has_changed()]
+            filled = sum(1 for form in formset.forms if form.instance.pk or form in typed)
+            yield name, heading, add_label, formset, filled, name == self.add or bool(typed)
 
     @property
     def sets(self):

@@ -146,7 +146,7 @@ class Visit(models.Model):
     (a year, say) was inferred.
     """
 
-    number = models.CharField("nomor", max_length=20, unique=True, null=True, editable=False)
+    number = models.CharField("nomor", max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001 a draft has none
     state = models.CharField("status", max_length=10, choices=VisitState, default=VisitState.DRAFT, editable=False)
     submission_key = models.UUIDField("kunci kiriman", unique=True, editable=False)
 
@@ -356,12 +356,22 @@ class Person(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def shown_name(self):
-        return self.full_name or "Nama tidak disebut"
-
     def __str__(self):
-        return self.full_name or self.position or "(nama tidak disebut)"
+        return self.line_name or "(nama tidak disebut)"
+
+    @property
+    def post(self):
+        """The post as people read it; a participant's carries its acting kind."""
+        return self.position
+
+    @property
+    def line_name(self):
+        """What stands first in a list of people: the name, or the post of someone whose name is not told."""
+        return self.full_name or self.post
+
+    @property
+    def line_post(self):
+        return self.post if self.full_name else ""
 
     @property
     def full_name(self):
@@ -388,11 +398,6 @@ class Participant(Person):
     leads_on = models.DateField("memimpin pada tanggal", null=True, blank=True)
     leads_body = models.BooleanField("memimpin badannya", default=False)
     attended = models.BooleanField("hadir", null=True, blank=True)
-
-    @property
-    def shown_position(self):
-        """The post with its acting kind: "Plt. Kepala Dinas"."""
-        return f"{self.get_acting_kind_display()} {self.position}".strip() if self.acting_kind else self.position
 
     history = Trail()
     objects = ParticipantQuerySet.as_manager()
@@ -427,6 +432,11 @@ class Participant(Person):
             ),
         ]
 
+    @property
+    def post(self):
+        """The post with its acting kind: "Plt. Kepala Dinas"."""
+        return f"{self.get_acting_kind_display()} {self.position}".strip() if self.acting_kind else self.position
+
 
 class Receiver(Person):
     """Someone who received the delegation, perhaps on behalf of somebody else."""
@@ -437,6 +447,13 @@ class Receiver(Person):
     )
     on_behalf_of = models.CharField("mewakili", max_length=120, blank=True)
 
+    history = Trail()
+
+    class Meta:
+        verbose_name = "penerima"
+        verbose_name_plural = "penerima"
+        ordering = ["pk"]
+
     @property
     def body_text(self):
         return self.agency.name if self.agency else ""
@@ -444,13 +461,6 @@ class Receiver(Person):
     @property
     def behalf_text(self):
         return f"mewakili {self.on_behalf_of}" if self.on_behalf_of else ""
-
-    history = Trail()
-
-    class Meta:
-        verbose_name = "penerima"
-        verbose_name_plural = "penerima"
-        ordering = ["pk"]
 
 
 class AgendaItem(models.Model):

@@ -11,6 +11,7 @@ from .cards import card_of
 from .filters import VisitFilter
 from .models import Visit, VisitState
 from .ordinal import ordinals_of
+from .people import by_body
 
 
 @login_not_required
@@ -30,14 +31,14 @@ def visit_detail(request, number):
     visit = get_object_or_404(Visit.objects.public().for_detail(), number=number)
     if visit.state == VisitState.CANCELLED:
         return render(request, "visits/visit_cancelled.html", {"visit": visit}, status=410)
-    people = list(visit.participants.public().select_related("body__agency"))
+    people = list(visit.participants.public())
     context = {
         "visit": visit,
         "title": f"{visit.visitors_text} ke {visit.host_text}",
         "lead": f"{visit.get_kind_display()}, {visit.date_text}",
         "crumbs": [("Kunjungan", reverse("visit_list"))],
-        "leaders": [person for person in people if person.leads_visit],
-        "others": [person for person in people if not person.leads_visit],
+        "groups": by_body(visit, people),
+        "has_leader": any(person.leads_visit for person in people),
         "uncounted": visit.participants.count() - len(people),
         "ordinals": ordinals_of(visit),
         "same_trip": Visit.objects.recorded().filter(trip=visit.trip).exclude(pk=visit.pk).for_list(),

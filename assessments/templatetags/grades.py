@@ -1,16 +1,18 @@
 """Grades on the pages of other apps. Props are keyword-only, so that a wrong one fails when the template compiles."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import template
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from assessments.latest import Grade, grade_of
+from assessments.latest import Grade, grade_of, shown_index
 from assessments.models import Assessment, Scheme
 from directory.disagreement import Matter, matters
 from directory.models import Region
+from mpp_portal.kit.templatetags.portal import angka
 
 register = template.Library()
 
@@ -91,3 +93,15 @@ def _same_result(one, other) -> bool:
     """Two results contradict each other only in what both of them state."""
     same_letter = not (one.letter and other.letter) or one.letter.casefold() == other.letter.casefold()
     return same_letter and (one.index is None or other.index is None or one.index == other.index)
+
+
+@register.filter
+def indeks(value: Decimal | None) -> str:
+    """A number of a scheme as it is printed: two decimals at least, none that only the column adds."""
+    return angka(shown_index(value, 2))
+
+
+@register.filter
+def persen(weight: Decimal) -> str:
+    """A fraction of 1 as a percentage: 0.300000 is "30 %"; 0.111111 is "11,1111 %"."""
+    return f"{angka(shown_index(weight * 100, 0))} %"

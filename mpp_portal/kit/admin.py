@@ -113,7 +113,7 @@ class OneBoxDates:
     def _words_of(self, name, precision):
         @admin.display(description=self.model._meta.get_field(name).verbose_name)
         def in_words(row):
-            return date_text(getattr(row, name), getattr(row, precision), weekday=False)
+            return date_text(getattr(row, name), getattr(row, precision) if precision else "day", weekday=False)
 
         return in_words
 
@@ -121,12 +121,14 @@ class OneBoxDates:
         """The fieldsets with the text of a date in the place of its box."""
         words = _dates_in_words(self.form)
         return [
-            (title, {**options, "fields": _replaced(options["fields"], words)}) for title, options in fieldsets if options
+            (title, {**options, "fields": _replaced(options["fields"], words)})
+            for title, options in fieldsets
+            if options
         ]
 
 
 def _replaced(fields, words):
-    return [_replaced(name, words) if isinstance(name, list | tuple) else words.get(name, name) for name in fields]
+    return tuple(_replaced(name, words) if isinstance(name, list | tuple) else words.get(name, name) for name in fields)
 
 
 class Part(OneBoxDates):
@@ -203,7 +205,7 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
         raise AssertionError("unreachable")
 
     def get_object(self, request, object_id, from_field=None):
-        """On a POST the row is locked before the form is validated, so that the second saver sees what the first wrote."""
+        """On a POST the row is locked before the form is validated: the second saver sees what the first wrote."""
         row = super().get_object(request, object_id, from_field)
         if row is not None and request.method == "POST":
             return self.model._base_manager.select_for_update().get(pk=row.pk)
@@ -228,15 +230,10 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = list(self.fieldsets) if self.fieldsets else [(None, {"fields": list(self.get_fields(request, obj))})]
+        fieldsets = self.fieldsets or ((None, {"fields": self.fields}),)
         if not self.is_editable(request, obj):
             return self.for_reading(fieldsets)
         return [*fieldsets, ("Alasan perubahan", {"fields": ["change_reason", "seen_version"]})]
-
-    def get_fields(self, request, obj=None):
-        if self.fields:
-            return self.fields
-        return [field.name for field in self.opts.get_fields() if getattr(field, "editable", False) and not field.auto_created]
 
     def changelist_view(self, request, extra_context=None):
         return self._or_404(super().changelist_view, request, extra_context)

@@ -7,7 +7,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
-from .dates import WEEKDAYS, MONTHS, date_text
+from .dates import MONTHS, WEEKDAYS, date_text
 
 EARLIEST_YEAR, LATEST_YEAR = 1945, 2100
 HINT = "Contoh: 10 Maret 2020, 10/3/2020, atau Maret 2020."
@@ -75,7 +75,11 @@ def _month_number(word: str | None, text: str) -> int | None:
 def _check_weekday(word: str | None, day: date) -> None:
     if not word:
         return
-    known = {name.casefold(): position for position, name in enumerate(WEEKDAYS)} | {"jum'at": 4, "jum’at": 4, "ahad": 6}
+    known = {name.casefold(): position for position, name in enumerate(WEEKDAYS)} | {
+        "jum'at": 4,
+        "jum’at": 4,
+        "ahad": 6,
+    }
     if word not in known:
         raise ValidationError(f"Hari “{word}” tidak dikenal. {HINT}")
     if known[word] != day.weekday():

@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 
 from assessments.forms import AssessmentForm
+from assessments.models import Scheme
 from assessments.workflow import STEPS as GRADE_STEPS
 from assessments.workflow import save_draft
 from directory.forms import DesignationForm, FigureForm, MallLegalBasisForm, MilestoneForm, ServiceMallForm
 from directory.lookup import resolve_body
 from directory.models import Agency, AgencyKind, LegalBasis, Region, ServiceMall, Source
-from assessments.models import Scheme
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
 from visits.forms import Host
@@ -144,7 +144,7 @@ class Command(BaseCommand):
             form = AssessmentForm(data | {"scheme": Scheme.objects.get(code=row["scheme"]).pk})
             if not form.is_valid():
                 raise CommandError(f"grade {row}: {form.errors.as_json()}")
-            draft = save_draft(form, user=drafter, reason="Dimuat dari kasus nyata")
+            draft = save_draft(form.save(commit=False), user=drafter, reason="Dimuat dari kasus nyata")
             GRADE_STEPS.take(draft, "publish", user=approver, reason="Sesuai dengan sumber")
             added += 1
         return added

@@ -1,0 +1,341 @@
+"""Rows for tests, made by plain functions: every argument is a keyword with a dull synthetic default.
+
+Regions live under the codes 98 and 99, which Kemendagri never gave out, so that rows made here stand beside the real
+regions. Every function writes as the operator, under the verb "test".
+"""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from uuid import uuid4
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from assessments.models import Aspect, AspectScore, Assessment, GradeBand, Scheme
+from directory.models import (
+    Agency,
+    Designation,
+    Figure,
+    LegalBasis,
+    MallLegalBasis,
+    Membership,
+    Milestone,
+    Premises,
+    Region,
+    ServiceMall,
+    Source,
+    Topic,
+)
+from mpp_portal.kit.history import deed
+from visits.models import (
+    AgendaItem,
+    DelegationBody,
+    Participant,
+    Reason,
+    Receiver,
+    Trip,
+    Visit,
+    VisitSource,
+)
+from visits.numbering import next_number
+
+_serial = count(1)
+_NAMES = (
+    "Randumaya",
+    "Wanatirta",
+    "Telagawangi",
+    "Karangsemi",
+    "Lubuksari",
+    "Tanjungpelita",
+    "Muarakencana",
+    "Batuhijau",
+)
+_PROVINCES = {"99": "Nusapelangi", "98": "Nusakelabu"}
+
+
+def make(model, **fields):
+    """A stored row of any recorded model, with exactly these fields."""
+    with deed(user=None, verb="test"):
+        return model.objects.create(**fields)
+
+
+# --- People ------------------------------------------------------------------------------------------------------
+
+
+def make_user(*, username="", name="", password=None, **fields):
+    username = username or f"orang{next(_serial)}"
+    user = get_user_model()(username=username, name=name or f"Orang {username}", **fields)
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    user.save()
+    return user
+
+
+def make_membership(*, user=None, agency=None, mall=None, **fields):
+    agency = agency or make_government()
+    return make(Membership, user=user or make_user(), agency=agency, mall=mall, **fields)
+
+
+# --- Places and bodies -------------------------------------------------------------------------------------------
+
+_PLACE = {
+    "latitude": Decimal("-6.5"),
+    "longitude": Decimal("107"),
+    "label_latitude": Decimal("-6.5"),
+    "label_longitude": Decimal("107"),
+    "timezone": "Asia/Jakarta",
+}
+
+
+def make_province(*, code="99", name="", **fields):
+    """The synthetic province under this code: the stored one, else a new one."""
+    short_name = _PROVINCES.get(code, f"Nusa {code}")
+    stored = Region.objects.filter(code=code).first()
+    return stored or make(
+        Region,
+        **{**_PLACE, "code": code, "name": name or short_name, "short_name": short_name, "type": "provinsi", **fields},
+    )
+
+
+def make_region(*, code="", short_name="", type="kabupaten", parent=None, **fields):
+    """A new regency (or city) of the synthetic province; every other one has a name of its own."""
+    parent = parent or make_province()
+    siblings = Region.objects.filter(parent=parent, type=type).count()
+    code = code or f"{parent.code}.{siblings + (1 if type == 'kabupaten' else 71):02d}"
+    turn, position = divmod(siblings, len(_NAMES))
+    short_name = short_name or _NAMES[position] + (f" {turn + 1}" if turn else "")
+    name = fields.pop("name", f"{type.capitalize()} {short_name}")
+    return make(
+        Region,
+        **{**_PLACE, "code": code, "name": name, "short_name": short_name, "type": type, "parent": parent, **fields},
+    )
+
+
+def make_regency(**fields):
+    return make_region(type="kabupaten", **fields)
+
+
+def make_city(**fields):
+    return make_region(type="kota", **fields)
+
+
+def make_agency(*, name="", kind="other", **fields):
+    return make(Agency, name=name or f"Badan Contoh {next(_serial)}", kind=kind, **fields)
+
+
+def make_government(region=None, **fields):
+    """The government of a region: the stored one, else a new one."""
+    region = region or make_region()
+    stored = Agency.objects.filter(region=region, kind="government").first()
+    return stored or make_agency(name=f"Pemerintah {region.name}", kind="government", region=region, **fields)
+
+
+# --- Malls and claims --------------------------------------------------------------------------------------------
+
+
+def make_mall(*, region=None, name="", slug="", organizer=None, **fields):
+    region = region or make_region()
+    serial = next(_serial)
+    return make(
+        ServiceMall,
+        name=name or f"MPP {region.name} {serial}",
+        slug=slug or f"mpp-contoh-{serial}",
+        region=region,
+        organizer=organizer or make_government(region),
+        **fields,
+    )
+
+
+def make_source(*, title="", publisher="Harian Contoh", **fields):
+    return make(Source, title=title or f"Berita contoh {next(_serial)}", publisher=publisher, **fields)
+
+
+def make_premises(*, mall=None, address="Jalan Contoh 1", source=None, **fields):
+    return make(Premises, mall=mall or make_mall(), address=address, source=source or make_source(), **fields)
+
+
+def make_milestone(*, mall=None, source=None, kind="operational", happened_on=date(2021, 5, 3), **fields):
+    fields = {"mall": mall or make_mall(), "source": source or make_source(), **fields}
+    return make(Milestone, kind=kind, happened_on=happened_on, **fields)
+
+
+def make_figure(*, mall=None, source=None, kind="gerai", value=32, **fields):
+    return make(Figure, mall=mall or make_mall(), source=source or make_source(), kind=kind, value=value, **fields)
+
+
+def make_designation(*, mall=None, source=None, kind="prime", title="MPP berkinerja prima", **fields):
+    fields = {"mall": mall or make_mall(), "source": source or make_source(), **fields}
+    return make(Designation, kind=kind, title=title, **fields)
+
+
+def make_legal_basis(*, citation="", kind="perpres", **fields):
+    return make(LegalBasis, citation=citation or f"Perpres {next(_serial)}/2021", kind=kind, **fields)
+
+
+def make_mall_legal_basis(*, mall=None, legal_basis=None, source=None, **fields):
+    return make(
+        MallLegalBasis,
+        mall=mall or make_mall(),
+        legal_basis=legal_basis or make_legal_basis(),
+        source=source or make_source(),
+        **fields,
+    )
+
+
+def make_topic(*, code="", name="", **fields):
+    serial = next(_serial)
+    return make(
+        Topic,
+        **{"code": code or f"topik-{serial}", "name": name or f"Topik {serial}", "order": serial % 1000, **fields},
+    )
+
+
+# --- Grades ------------------------------------------------------------------------------------------------------
+
+IPP_BANDS = (
+    ("A", "Pelayanan Prima", "4.51", "5.00"),
+    ("A-", "Sangat Baik", "4.01", "4.50"),
+    ("B", "Baik", "3.51", "4.00"),
+    ("B-", "Baik (Dengan Catatan)", "3.01", "3.50"),
+    ("C", "Cukup", "2.51", "3.00"),
+    ("C-", "Cukup (Dengan Catatan)", "2.01", "2.50"),
+    ("D", "Buruk", "1.51", "2.00"),
+    ("E", "Sangat Buruk", "1.01", "1.50"),
+    ("F", "Gagal", "0", "1.00"),
+)
+
+
+def make_scheme(*, code="", name="", bands=IPP_BANDS, aspects=(), source=None, **fields):
+    """A scheme with bands like those of the IPP, (letter, name, lower, upper) from the best, and aspects by name."""
+    serial = next(_serial)
+    fields = {"scale_min": Decimal(0), "scale_max": Decimal(5), "valid_from_year": 2017, **fields}
+    scheme = make(
+        Scheme,
+        code=code or f"skema-{serial}",
+        name=name or f"Skema contoh {serial}",
+        rule="Peraturan contoh",
+        subject_note="Unit contoh",
+        source=source or make_source(),
+        **fields,
+    )
+    for rank, (letter, band_name, lower, upper) in enumerate(bands, start=1):
+        make_band(scheme=scheme, letter=letter, name=band_name, rank=rank, lower=Decimal(lower), upper=Decimal(upper))
+    for order, aspect_name in enumerate(aspects, start=1):
+        make_aspect(scheme=scheme, code=f"aspek-{order}", name=aspect_name, order=order)
+    return scheme
+
+
+def make_band(*, scheme=None, letter="Z", name="Contoh", rank=99, **fields):
+    return make(GradeBand, scheme=scheme or make_scheme(), letter=letter, name=name, rank=rank, **fields)
+
+
+def make_aspect(*, scheme=None, code="aspek", name="Aspek contoh", order=1, **fields):
+    return make(Aspect, scheme=scheme or make_scheme(), code=code, name=name, order=order, **fields)
+
+
+def make_assessment(*, state="draft", region=None, agency=None, mall=None, scheme=None, source=None, **fields):
+    """A grade of one subject (a new region unless one is given), drafted and, if published, approved by two persons."""
+    if region is None and agency is None and mall is None:
+        region = make_region()
+    if "index" not in fields and "letter" not in fields:
+        fields |= {"index": Decimal("4.44"), "letter": "A-"}
+    if "drafted_by" not in fields:
+        fields["drafted_by"] = make_user()
+    if state in ("published", "superseded"):
+        if "approved_by" not in fields:
+            fields["approved_by"] = make_user()
+        fields.setdefault("published_at", timezone.now())
+    if state == "superseded":
+        fields.setdefault("superseded_on", date(2025, 1, 1))
+    return make(
+        Assessment,
+        state=state,
+        region=region,
+        agency=agency,
+        mall=mall,
+        scheme=scheme or make_scheme(),
+        source=source or make_source(),
+        **fields,
+    )
+
+
+def make_aspect_score(*, assessment=None, aspect=None, score=Decimal("4.25"), **fields):
+    assessment = assessment or make_assessment()
+    aspect = aspect or make_aspect(scheme=assessment.scheme)
+    return make(AspectScore, assessment=assessment, aspect=aspect, score=score, **fields)
+
+
+# --- Visits ------------------------------------------------------------------------------------------------------
+
+
+def make_reason(*, code="", name="", **fields):
+    serial = next(_serial)
+    return make(
+        Reason,
+        **{"code": code or f"alasan-{serial}", "name": name or f"Alasan {serial}", "order": serial % 1000, **fields},
+    )
+
+
+def make_trip(**fields):
+    return make(Trip, **fields)
+
+
+def make_visit(*, state="recorded", host=None, mall=None, visitor=None, trip=None, with_body=True, **fields):
+    """A visit of one body (a new government unless `visitor` is given) to `host`; recorded ones draw their number.
+
+    `state` "cancelled" is a visit that had been recorded; pass number=None, recorded_at=None for a draft that was cancelled.
+    """
+    with deed(user=None, verb="test"):
+        if host is None:
+            host = (mall.organizer if mall else None) or make_government()
+        if state != "draft" and "number" not in fields:
+            fields["number"] = next_number(timezone.localdate().year)
+        if state != "draft":
+            fields.setdefault("recorded_at", timezone.now())
+        visit = make(
+            Visit,
+            **{
+                "state": state,
+                "submission_key": uuid4(),
+                "host": host,
+                "mall": mall,
+                "trip": trip or make_trip(),
+                "starts_on": date(2025, 3, 10),
+                "purpose": "Mempelajari layanan terpadu",
+                "known_by": "received",
+                **fields,
+            },
+        )
+        if with_body:
+            make_body(visit=visit, agency=visitor or make_government())
+    return visit
+
+
+def make_body(*, visit=None, agency=None, role="visiting", **fields):
+    return make(
+        DelegationBody,
+        visit=visit or make_visit(with_body=False),
+        agency=agency or make_government(),
+        role=role,
+        **fields,
+    )
+
+
+def make_participant(*, body=None, name="Budi Contoh", position="Analis", **fields):
+    body = body or make_body()
+    return make(Participant, body=body, **{"visit": body.visit, "name": name, "position": position, **fields})
+
+
+def make_receiver(*, visit=None, name="Siti Contoh", position="Kepala Dinas", **fields):
+    return make(Receiver, visit=visit or make_visit(), name=name, position=position, **fields)
+
+
+def make_agenda_item(*, visit=None, order=1, title="Sambutan", **fields):
+    return make(AgendaItem, visit=visit or make_visit(), order=order, title=title, **fields)
+
+
+def make_visit_source(*, visit=None, source=None, **fields):
+    return make(VisitSource, visit=visit or make_visit(), source=source or make_source(), **fields)
