@@ -31,6 +31,11 @@ class Grade:
         return str(self.assessment.year) if self.assessment.year else "tahun tidak disebut"
 
     @property
+    def is_in_words(self) -> bool:
+        """A category ("Sangat Baik"), which no badge for a letter can hold."""
+        return len(self.letter) > 2
+
+    @property
     def value_text(self) -> str:
         """The result in words, for two sources side by side: "A-, indeks 4,44"."""
         index = f"indeks {_with_comma(self.index)}" if self.index is not None else ""

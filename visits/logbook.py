@@ -1,10 +1,10 @@
 """The logbook: one visit with its bodies, people, receivers, agenda and sources, written and corrected as one deed."""
 
 from django.db import IntegrityError
+from django.forms.utils import ErrorDict
 
 from directory.models import Agency, LegalBasis, Membership, Source
 from directory.models.agencies import ONE_A_REGION
-from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import StepRefused
 
@@ -43,7 +43,7 @@ class VisitForms:
         if data is not None and add in ROWS:
             data = data.copy()
             data[f"{add}-TOTAL_FORMS"] = str(int(data.get(f"{add}-TOTAL_FORMS") or 0) + 1)
-        self.add, self.show_errors = add, add not in ROWS
+        self.add = add if add in ROWS else ""
         self.visit = visit
         self.form = VisitForm(data, instance=visit, hosts=hosts, initial=self._first_host(hosts))
         instance = self.form.instance
@@ -56,6 +56,8 @@ class VisitForms:
         self.agenda = AgendaFormSet(data, instance=instance, prefix="agenda")
         self.sources = SourcesFormSet(data, instance=instance, prefix="sources")
         self._show_body_rows()
+        if self.add:
+            self._hold_errors_back()
 
     @staticmethod
     def _first_host(hosts):
@@ -67,18 +69,12 @@ class VisitForms:
             if form.instance.pk:
                 form.initial["body_row"] = row_of.get(form.instance.body_id, 0)
 
-    def laid_out(self):
-        """The sections of the main form, as `SectionedForm.laid_out`; errors wait while a row is being added."""
-        sections = self.form.laid_out()
-        for _, helper, _ in sections:
-            helper.form_show_errors = self.show_errors
-        return sections
-
-    @property
-    def row_helper(self):
-        helper = bare_helper()
-        helper.form_show_errors = self.show_errors
-        return helper
+    def _hold_errors_back(self):
+        """Asking for another row is no attempt to save: nothing is judged until then."""
+        for formset in self.sets:
+            formset._errors, formset._non_form_errors = [], formset.error_class()
+        for part in (self.form, *(form for formset in self.sets for form in formset.forms)):
+            part._errors = ErrorDict()
 
     def rows_laid_out(self):
         """(name, heading, words of its button, set, rows filled, starts open) for each set that has a section of its own."""
