@@ -74,7 +74,7 @@ class AssessmentForm(ClaimForm):
 
     def _check_index(self, cleaned):
         index, scheme = cleaned.get("index"), cleaned["scheme"]
-        if index is None or scheme.scale_min is None:
+        if index is None or scheme.scale_min is None or scheme.scale_max is None:
             return
         if not scheme.scale_min <= index <= scheme.scale_max:
             low, high = (CommaDecimalField().prepare_value(edge) for edge in (scheme.scale_min, scheme.scale_max))

@@ -89,7 +89,7 @@ def latest_grades_for(regions) -> dict[int, list[Grade]]:
     A known year is newer than an unknown one; of one year the preferred result comes first. Schemes stand apart: nothing
     here says that one letter is better than another.
     """
-    newest: dict[tuple[int, int], Assessment] = {}
+    newest: dict[tuple, Assessment] = {}
     for row in _of_regions(regions):
         key = (row.region_id, row.scheme_id)
         if key not in newest or _newness(row) > _newness(newest[key]):

@@ -39,7 +39,8 @@ class Scheme(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="scheme_scale_whole",
-                condition=Q(scale_min__isnull=True, scale_max__isnull=True) | Q(scale_min__lt=F("scale_max")),
+                condition=Q(scale_min__isnull=True, scale_max__isnull=True)
+                | Q(scale_min__isnull=False, scale_max__isnull=False, scale_min__lt=F("scale_max")),
                 violation_error_message="Isi nilai terendah dan tertinggi, yang terendah lebih kecil.",
             ),
             models.CheckConstraint(
@@ -128,7 +129,8 @@ class GradeBand(models.Model):
             ),
             models.CheckConstraint(
                 name="band_limits_in_order",
-                condition=Q(lower__isnull=True, upper__isnull=True) | Q(lower__lte=F("upper")),
+                condition=Q(lower__isnull=True, upper__isnull=True)
+                | Q(lower__isnull=False, upper__isnull=False, lower__lte=F("upper")),
                 violation_error_message="Batas bawah melebihi batas atas.",
             ),
         ]

@@ -40,7 +40,7 @@ class GradeFilter(forms.Form):
         return " ".join(self.cleaned_data["q"].replace("\x00", "").split())[:100]
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("huruf") and not cleaned.get("skema"):
             self.add_error("huruf", "Pilih skema lebih dulu: huruf dari skema berbeda tidak dapat dibandingkan.")
         return cleaned
@@ -74,7 +74,7 @@ class GradeFilter(forms.Form):
             for name, label in labels.items()
             if self.cleaned_data.get(name)
         ]
-        said += [message for messages in self.errors.values() for message in messages]
+        said += [str(message) for messages in self.errors.values() for message in messages]
         return "; ".join(said)
 
 

@@ -101,7 +101,9 @@ class FactForm(forms.ModelForm):
 
     def _update_errors(self, errors):
         """As Django does, but with the message of each constraint at the field that it speaks of."""
-        messages = {constraint.violation_error_message: constraint.name for constraint in self.instance._meta.constraints}
+        messages = {
+            constraint.violation_error_message: constraint.name for constraint in self.instance._meta.constraints
+        }
         by_field = getattr(errors, "error_dict", {})
         for error in by_field.pop(NON_FIELD_ERRORS, []):
             name = messages.get(error.message, "")
@@ -148,7 +150,17 @@ class AgencyForm(FactForm):
 
     class Meta:
         model = Agency
-        fields = ("kind", "name", "short_name", "other_names", "region", "country", "parent", "valid_from", "valid_until")
+        fields = (
+            "kind",
+            "name",
+            "short_name",
+            "other_names",
+            "region",
+            "country",
+            "parent",
+            "valid_from",
+            "valid_until",
+        )
 
 
 class SourceForm(FactForm):
@@ -267,7 +279,9 @@ class ClaimForm(FactForm):
             self.fields[name].help_text = CLAIM_HELP[name]
 
 
-PLANNED_HELP = "Centang bila sumber menyebutnya sebagai rencana. Rencana bukan keadaan nyata: keduanya baris tersendiri."
+PLANNED_HELP = (
+    "Centang bila sumber menyebutnya sebagai rencana. Rencana bukan keadaan nyata: keduanya baris tersendiri."
+)
 
 
 class MilestoneForm(ClaimForm):

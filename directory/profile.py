@@ -64,7 +64,9 @@ def figure_matters(figures) -> tuple[list[Matter], list[Matter]]:
     )
     current, earlier = [], []
     for kind in FigureKind:
-        of_kind = sorted((matter for (of, _, _), matter in gathered.items() if of == kind), key=_newness, reverse=True)
+        of_kind = sorted(
+            (matter for matter in gathered.values() if matter.chosen.kind == kind), key=_newness, reverse=True
+        )
         actual = [matter for matter in of_kind if not matter.chosen.is_planned]
         plans = [matter for matter in of_kind if matter.chosen.is_planned]
         shown = actual[:1] + [plan for plan in plans[:1] if not actual or _newness(plan) > _newness(actual[0])]

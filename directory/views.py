@@ -40,11 +40,17 @@ def mall_context(mall: ServiceMall, today) -> dict:
     figures = mall.figures.standing().at(today).select_related("source")
     milestones = list(mall.milestones.standing().at(today).select_related("source"))
     current, earlier = profile.figure_matters(figures)
-    events = profile.milestone_matters(milestones)
+    events, stage = profile.milestone_matters(milestones), stage_of(milestones)
     return {
         "mall": mall,
         "crumbs": [("MPP", reverse("mall_list")), (mall.region.name, mall.region.get_absolute_url())],
-        "stage": stage_of(milestones),
+        "stage": stage,
+        "stage_is_disputed": any(
+            matter.chosen.kind == stage.kind and not matter.chosen.is_planned and not matter.is_decided
+            for matter in events
+        )
+        if stage
+        else False,
         "facts": profile.fact_lines(current),
         "has_figures": bool(current),
         "earlier": [matter.chosen for matter in earlier if not matter.is_disputed],

@@ -55,7 +55,10 @@ class MallFilter(forms.Form):
         self.stages = None
         # The index knows the provinces too: a search asks for them once.
         self.index = place_index() if data.get("q") else None
-        self.fields["provinsi"].choices = [("", "Semua provinsi"), *self._provinces()]
+        self.provinces = dict(self._provinces())
+        self.fields["provinsi"] = forms.ChoiceField(
+            label="Provinsi", required=False, choices=[("", "Semua provinsi"), *self.provinces.items()]
+        )
         self.is_valid()
 
     def _provinces(self):
@@ -69,7 +72,7 @@ class MallFilter(forms.Form):
 
     def rows(self):
         malls, wanted = ServiceMall.objects.select_related("region__parent"), self.cleaned_data
-        if wanted.get("q"):
+        if wanted.get("q") and self.index:
             malls = malls.filter(malls_named(wanted["q"], self.index))
         if wanted.get("provinsi"):
             malls = malls.filter(Q(region__code=wanted["provinsi"]) | Q(region__parent__code=wanted["provinsi"]))
@@ -93,7 +96,7 @@ class MallFilter(forms.Form):
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
             if value and isinstance(field, forms.ChoiceField):
-                value = dict(field.choices)[value]
+                value = next(label for choice, label in list(field.choices) if choice == value)
             if value:
                 said.append(f"{field.label}: {value}")
         if self.errors:

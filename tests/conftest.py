@@ -1,8 +1,17 @@
 """What every test may lean on."""
 
 import pytest
+from django.db import connection
 
 from directory.lookup import _build_index
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of what only PostgreSQL has are skipped elsewhere."""
+    if connection.vendor != "postgresql":
+        for item in items:
+            if item.get_closest_marker("postgres"):
+                item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
 
 
 @pytest.fixture(autouse=True)

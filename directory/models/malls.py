@@ -89,7 +89,13 @@ class Premises(models.Model):
             models.CheckConstraint(
                 name="premises_point_whole",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-12, 7), longitude__range=(94, 142)),
+                # Both named as known: a comparison with NULL is neither true nor false, and a constraint lets it pass.
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-12, 7),
+                    longitude__range=(94, 142),
+                ),
                 violation_error_message="Isi lintang dan bujur bersama-sama, di dalam wilayah Indonesia.",
             ),
         ]

@@ -397,7 +397,9 @@ def test_anonymous_is_sent_to_sign_in_whether_the_grade_exists_or_not(world):
 
 def test_nothing_is_deleted(world):
     row, client = grade(world), signed_in(world["root"])
-    assert client.post(reverse("admin:assessments_assessment_delete", args=[row.pk]), {"post": "yes"}).status_code == 404
+    assert (
+        client.post(reverse("admin:assessments_assessment_delete", args=[row.pk]), {"post": "yes"}).status_code == 404
+    )
     assert Assessment.objects.filter(pk=row.pk).exists()
 
 

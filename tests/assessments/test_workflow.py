@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.models import Assessment
 from assessments.workflow import STEPS, save_draft
 from mpp_portal.kit.workflow import AlreadyMoved
-from tests.factories import make_assessment, make_aspect_score, make_government, make_user
+from tests.factories import make_aspect_score, make_assessment, make_government, make_user
 from tests.people import NAMES, people
 
 pytestmark = pytest.mark.django_db

@@ -141,6 +141,7 @@ def test_two_dates_of_one_stage_are_both_shown(client):
     (item,) = response.context["timeline_items"]
     assert item.date_text == "Senin, 3 Mei 2021 atau Selasa, 4 Mei 2021"
     assert len(response.context["milestone_disputes"]) == 1
+    assert "Tanggalnya berbeda menurut sumber" in response.content.decode()
 
 
 def test_a_month_and_a_day_of_it_agree(client):
