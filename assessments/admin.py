@@ -1,5 +1,7 @@
 """Grades in Django admin: drafted by one person, published by another, corrected by a successor, never edited in place."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -60,7 +62,7 @@ class AspectScorePart(Part, admin.TabularInline):
         return may_draft(request.user, obj) and _is_open(obj)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "aspect":
             field.queryset = Aspect.objects.select_related("scheme")
             field.label_from_instance = lambda aspect: f"{aspect.scheme}: {aspect}"
@@ -124,7 +126,7 @@ class AssessmentAdmin(RecordedAdmin):
     # --- The list ------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
+        return Assessment.objects.for_list()
 
     @admin.display(description="yang dinilai")
     def subject_name(self, grade):

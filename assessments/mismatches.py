@@ -31,6 +31,7 @@ def _range_of(rule: grading.GradingScheme, letter: str) -> Q:
     except grading.UnknownLetter:
         return Q(pk__in=[])
     half = Decimal(5).scaleb(-rule.places - 1)
-    above = [other.lower for other in rule.bands if other.lower is not None and other.lower > band.lower]
-    reached = Q() if band.lower == rule.scale_min else Q(index__gte=band.lower - half)
-    return reached & Q(index__lt=min(above) - half) if above else reached & Q(index__gte=band.lower - half)
+    lowers = sorted(other.lower for other in rule.bands if other.lower is not None)
+    here = next(position for position, lower in enumerate(lowers) if lower == band.lower)
+    reached = Q(index__gte=lowers[here] - half)
+    return reached & Q(index__lt=lowers[here + 1] - half) if here + 1 < len(lowers) else reached

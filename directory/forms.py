@@ -109,7 +109,7 @@ class FactForm(forms.ModelForm):
             name = messages.get(error.message, "")
             field = next((at for end, at in self.errors_at.items() if name.endswith(end) and at in self.fields), None)
             by_field.setdefault(field or NON_FIELD_ERRORS, []).append(error)
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]
 
 
 class RegionForm(FactForm):

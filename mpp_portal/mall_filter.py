@@ -10,6 +10,8 @@ from directory.places import PlaceIndex
 from directory.stages import STAGES, stages_of_all
 
 UNKNOWN_STAGE = "tidak-disebut"
+STAGE_WORDS = {**{stage.value: str(stage.label) for stage in STAGES}, UNKNOWN_STAGE: "Tahap tidak disebut"}
+VISIT_WORDS = {"ada": "Pernah dikunjungi", "belum": "Belum ada kunjungan tercatat"}
 
 
 def malls_named(text: str, index: PlaceIndex) -> Q:
@@ -35,20 +37,8 @@ class MallFilter(forms.Form):
 
     q = forms.CharField(label="Nama MPP atau daerah", required=False)
     provinsi = forms.ChoiceField(label="Provinsi", required=False)
-    tahap = forms.ChoiceField(
-        label="Tahap",
-        required=False,
-        choices=[
-            ("", "Semua tahap"),
-            *((stage.value, stage.label) for stage in STAGES),
-            (UNKNOWN_STAGE, "Tahap tidak disebut"),
-        ],
-    )
-    kunjungan = forms.ChoiceField(
-        label="Kunjungan",
-        required=False,
-        choices=[("", "Semua"), ("ada", "Pernah dikunjungi"), ("belum", "Belum ada kunjungan tercatat")],
-    )
+    tahap = forms.ChoiceField(label="Tahap", required=False, choices=[("", "Semua tahap"), *STAGE_WORDS.items()])
+    kunjungan = forms.ChoiceField(label="Kunjungan", required=False, choices=[("", "Semua"), *VISIT_WORDS.items()])
 
     def __init__(self, data):
         super().__init__(data)
@@ -92,13 +82,12 @@ class MallFilter(forms.Form):
     @property
     def summary(self) -> str:
         """What is filtered now, in words, or ""."""
-        said = []
-        for name, field in self.fields.items():
-            value = self.cleaned_data.get(name)
-            if value and isinstance(field, forms.ChoiceField):
-                value = next(label for choice, label in list(field.choices) if choice == value)
-            if value:
-                said.append(f"{field.label}: {value}")
+        words = {"provinsi": self.provinces, "tahap": STAGE_WORDS, "kunjungan": VISIT_WORDS}
+        said = [
+            f"{field.label}: {words.get(name, {}).get(self.cleaned_data[name], self.cleaned_data[name])}"
+            for name, field in self.fields.items()
+            if self.cleaned_data.get(name)
+        ]
         if self.errors:
             said.append("ada saringan yang tidak dikenal dan tidak dipakai")
         return "; ".join(said)

@@ -24,6 +24,12 @@ PICKER = {"data-picker": "body", "autocomplete": "off"}
 NEW_BODY = "new"
 
 
+def say_when_empty(fields, **words: str):
+    """Words instead of dashes for the empty choice of the fields named."""
+    for name, text in words.items():
+        fields[name].choices = [("", text), *(choice for choice in fields[name].choices if choice[0] not in ("", None))]
+
+
 class Host:
     """One thing a petugas may log for: a mall of the host, or the host without a mall. Written "agency:mall" in the form."""
 
@@ -175,6 +181,7 @@ class VisitForm(SectionedForm, StaleCheckMixin, forms.ModelForm):
         if len(self.hosts) > 1 and self.instance.pk is None:
             self.fields["host_choice"].choices.insert(0, ("", "Pilih tuan rumah"))
         self.fields["follow_kind"].required = False
+        say_when_empty(self.fields, known_by="Pilih dari mana", follow_kind="Bukan kelanjutan")
         if self.instance.pk is None:
             del self.fields["change_reason"]
             self.sections = tuple(section for section in self.sections if "change_reason" not in section.fields)
@@ -349,6 +356,7 @@ class ParticipantForm(PersonForm):
 
     def __init__(self, *args, bodies=(), **kwargs):
         super().__init__(*args, **kwargs)
+        say_when_empty(self.fields, acting_kind="Bukan penjabat", position_level="Baca dari jabatan")
         self.fields["body_row"].choices = [
             (position, f"{position + 1}. {text or 'badan pada baris ini'}") for position, text in enumerate(bodies)
         ]

@@ -107,8 +107,8 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(state=VisitState.RECORDED)
 
     def public(self):
-        """What has a public address: also the cancelled, which show that they are and nothing more."""
-        return self.exclude(state=VisitState.DRAFT)
+        """What has a public address, by its number: also the cancelled, which show that they are and nothing more."""
+        return self.filter(number__isnull=False)
 
     def handled_by(self, user):
         """What the front office of this person's hosts shows."""

@@ -82,10 +82,10 @@ def claim_constraints(name: str) -> list[BaseConstraint]:
     ]
 
 
-def one_preferred(name: str, fields: list[str], date_field: str) -> list[BaseConstraint]:
-    """At most one preferred claim per subject, kind and as-of date; an unknown date is one date."""
+def one_preferred(name: str, fields: list[str], date_field: str, where: Q = Q()) -> list[BaseConstraint]:  # noqa: B008
+    """At most one preferred claim per subject, kind and as-of date among the rows `where`; an unknown date is one date."""
     message = "Sudah ada sumber lain yang diutamakan untuk hal yang sama."
-    preferred = Q(rank=Rank.PREFERRED, superseded_on__isnull=True)
+    preferred = Q(rank=Rank.PREFERRED, superseded_on__isnull=True) & where
     return [
         models.UniqueConstraint(
             name=f"{name}_one_preferred",
@@ -246,6 +246,7 @@ class Designation(Claim):
         constraints = [
             *claim_constraints("designation"),
             *one_preferred("designation", ["mall", "kind", "issuer"], "year"),
+            *one_preferred("designation_unsigned", ["mall", "kind"], "year", where=Q(issuer__isnull=True)),
         ]
 
     def __str__(self):

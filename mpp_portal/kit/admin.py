@@ -4,8 +4,11 @@ A whole change form (its row, its inlines, its many-to-many fields) is one deed 
 whose dates are one box each (`kit.forms`); a reader without the right to change sees the same dates in words.
 """
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -31,6 +34,7 @@ class BoundedPaginator(Paginator):
     """Counts no further than 1,000 rows, or one page beyond the page asked for: a long list costs what a short one does."""
 
     bound = EXACT_TOTAL
+    object_list: Any
 
     @cached_property
     def count(self):
@@ -81,6 +85,8 @@ class SignedPartForm(StaleCheckMixin):
 class PartFormSet(BaseInlineFormSet):
     """Parts know their whole and their versions without a query a row."""
 
+    model: Any
+
     @cached_property
     def versions(self) -> dict:
         if self.instance.pk is None:
@@ -89,7 +95,7 @@ class PartFormSet(BaseInlineFormSet):
         return dict(rows.values_list("id").annotate(Max("history_id")))
 
     def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         setattr(form.instance, self.fk.name, self.instance)
         return form
 
@@ -102,8 +108,13 @@ def _dates_in_words(form) -> dict[str, str]:
     return {name: f"{name}_in_words" for name in getattr(form, "partial_dates", {})}
 
 
-class OneBoxDates:
+class OneBoxDates(BaseModelAdmin):
     """Mixin of admin classes: fields of `form.partial_dates` are shown to readers no finer than they are known."""
+
+    model: Any
+    form: Any
+    fields: ClassVar[Any]
+    fieldsets: ClassVar[Any]
 
     def __init__(self, *args):
         super().__init__(*args)
@@ -131,10 +142,10 @@ def _replaced(fields, words):
     return tuple(_replaced(name, words) if isinstance(name, list | tuple) else words.get(name, name) for name in fields)
 
 
-class Part(OneBoxDates):
+class Part(OneBoxDates, InlineModelAdmin):
     """Mixin of inlines under a `RecordedAdmin`: never deleted unless it says so, checked for staleness row by row."""
 
-    formset = PartFormSet
+    formset: Any = PartFormSet
     extra = 0
     can_delete = False
 

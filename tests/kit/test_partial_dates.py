@@ -77,12 +77,12 @@ def test_what_is_no_date_is_refused_with_what_is_wrong(text, told):
         assert not told, f"{text} was read as {parsed}"
 
 
-@pytest.mark.parametrize("year", range(1945, 2101))
-def test_every_first_of_a_month_comes_back_as_it_was_shown(year):
-    for month in range(1, 13):
-        for precision in ("day", "month"):
-            shown = str(PartialDate(date(year, month, 1), precision))
-            assert parse_partial_date(shown) == PartialDate(date(year, month, 1), precision)
+@pytest.mark.parametrize("precision", ["day", "month"])
+def test_every_first_of_a_month_comes_back_as_it_was_shown(precision):
+    for year in range(1945, 2101):
+        for month in range(1, 13):
+            shown = PartialDate(date(year, month, 1), precision)
+            assert parse_partial_date(str(shown)) == shown
 
 
 def test_every_day_of_a_year_is_read_day_first():

@@ -1,0 +1,338 @@
+"""The rules of the house that a reader would otherwise have to take on trust (docs: README, "Where things live")."""
+
+import ast
+import re
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.migrations.loader import MigrationLoader
+from django.urls import get_resolver
+
+from mpp_portal.kit.history import SignedEntry
+from tests.test_routes import ROUTES, named_views
+
+ROOT = Path(settings.BASE_DIR)
+PACKAGES = ("mpp_portal", "directory", "assessments", "visits")
+LEVEL = {"accounts": 0, "kit": 1, "directory": 2, "assessments": 3, "visits": 3, "mpp_portal": 4}
+DOMAIN = ("directory", "assessments", "visits")
+
+SOURCES = sorted(
+    path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
+)
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".svg", ".txt"))
+
+
+def name_of(path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def tree_of(path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def own_models(*labels):
+    """The models that the apps declare themselves, history tables left out."""
+    for label in labels:
+        for model in apps.get_app_config(label).get_models():
+            if not issubclass(model, SignedEntry):
+                yield model
+
+
+def may_know(lower: str, upper: str) -> bool:
+    """Whether the app `upper` may refer to the app `lower`."""
+    return lower == upper or lower not in LEVEL or LEVEL[lower] < LEVEL[upper]
+
+
+def found(look, paths=SOURCES) -> list[str]:
+    """ "file:line" of each node that `look` accepts."""
+    return [
+        f"{name_of(path)}:{node.lineno}" for path in paths for node in ast.walk(tree_of(path)) if look(node)
+    ]
+
+
+def called(node) -> str:
+    """The name by which a node calls something: "update" for `rows.update(...)`, "deed" for `deed(...)`."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return getattr(node.func, "attr", "") or getattr(node.func, "id", "")
+
+
+# --- Who knows whom ----------------------------------------------------------------------------------------------
+
+
+def test_model_relations_point_downward():
+    wrong = [
+        f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in LEVEL
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model
+        if not may_know(field.related_model._meta.app_label, model._meta.app_label)
+    ]
+    assert not wrong
+
+
+def test_migrations_depend_downward():
+    wrong = [
+        f"{label}.{name} → {lower}"
+        for (label, name), migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items()
+        if label in LEVEL
+        for lower, _ in chain(migration.dependencies, migration.run_before)
+        if not may_know(lower, label)
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(("app", "sibling"), [("assessments", "visits"), ("visits", "assessments"), ("directory", "visits")])
+def test_siblings_do_not_know_each_other_by_text_either(app, sibling):
+    reference = re.compile(rf"(^|[^\w/]){sibling}[._]\w")
+
+    def mentions(node):
+        return isinstance(node, ast.Constant) and isinstance(node.value, str) and reference.search(node.value)
+
+    assert not found(mentions, [path for path in SOURCES if path.is_relative_to(ROOT / app)])
+
+
+# --- The one trail -----------------------------------------------------------------------------------------------
+
+HISTORY = ROOT / "mpp_portal/kit/history.py"
+MANAGERS = {"objects", "_base_manager", "_default_manager", "history"}
+UNSIGNED = {
+    "bulk_update",
+    "bulk_create",
+    "abulk_create",
+    "abulk_update",
+    "aupdate",
+    "adelete",
+    "_raw_delete",
+    "bulk_create_with_history",
+    "bulk_update_with_history",
+    "skip_history_when_saving",
+}
+
+
+def writes_past_the_trail(node) -> bool:
+    """A write that leaves no history row. A queryset's `update` takes names alone, a dictionary's is given a dictionary."""
+    name = called(node)
+    if name == "update":
+        return isinstance(node.func, ast.Attribute) and not node.args
+    if name == "delete":
+        receiver = getattr(node.func, "value", None)
+        return isinstance(receiver, ast.Call | ast.Subscript) or getattr(receiver, "attr", "") in MANAGERS
+    return name in UNSIGNED or (name == "_do_update")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_caught"),
+    [
+        ("Visit.objects.filter(pk=1).update(state='x')", True),
+        ("rows.update(**fields)", True),
+        ("Visit.objects.filter(pk=1).delete()", True),
+        ("visit.bodies.all().delete()", True),
+        ("Visit.objects.delete()", True),
+        ("Visit.objects.bulk_create(rows)", True),
+        ("rows.bulk_update(found, ['x'])", True),
+        ("body.delete()", False),
+        ("context.update({'a': 1})", False),
+        ("self.initial.update(initial_of(row))", False),
+    ],
+)
+def test_the_search_for_unsigned_writes_finds_them(code, is_caught):
+    assert any(writes_past_the_trail(node) for node in ast.walk(ast.parse(code))) is is_caught
+
+
+def test_nothing_is_written_past_the_trail():
+    assert not found(writes_past_the_trail, [path for path in SOURCES if path != HISTORY])
+
+
+def test_no_sql_is_written_by_hand_but_the_health_check():
+    written = found(lambda node: called(node) in ("execute", "executemany", "raw", "RawSQL", "extra"))
+    assert [line.split(":")[0] for line in written] == ["mpp_portal/views.py"]
+
+
+def test_every_model_of_the_domain_keeps_the_trail():
+    without = {model.__name__ for model in own_models(*DOMAIN) if not issubclass_of_trail(model)}
+    assert without == {"NumberSeries"}  # a counter, whose every step is a numbered visit
+
+
+def issubclass_of_trail(model) -> bool:
+    return hasattr(model, "history") and issubclass(model.history.model, SignedEntry)
+
+
+# --- Nothing decides behind the scenes ----------------------------------------------------------------------------
+
+
+def test_there_are_no_signals():
+    def listens(node):
+        imported = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        return any("signals" in one or "dispatch" in one for one in imported) or called(node) in ("receiver", "connect")
+
+    assert not found(listens)
+
+
+def test_no_model_overrides_save_or_delete():
+    ours = {
+        f"{cls.__module__}.{cls.__name__}.{name}"
+        for model in own_models(*LEVEL)
+        for cls in model.__mro__
+        if cls.__module__.split(".")[0] in PACKAGES
+        for name in ("save", "save_base", "asave", "delete", "adelete")
+        if name in vars(cls)
+    }
+    assert not ours
+
+
+# --- Files -------------------------------------------------------------------------------------------------------
+
+
+def test_no_file_is_a_drawer():
+    drawers = {"utils", "helpers", "common", "services", "managers", "misc", "util", "helper"}
+    assert not [name_of(path) for path in SOURCES if drawers & {path.stem, path.parent.name}]
+
+
+def lines_of(path) -> int:
+    return len(path.read_text().splitlines())
+
+
+def test_a_models_file_has_400_lines_at_most():
+    files = [path for path in SOURCES if path.stem == "models" or path.parent.name == "models"]
+    assert not {name_of(path): lines_of(path) for path in files if lines_of(path) > 400}
+
+
+def test_a_file_of_views_has_300_lines_at_most():
+    views = {view.__module__ for _, view in named_views(get_resolver())}
+    files = [path for path in SOURCES if ".".join(path.relative_to(ROOT).with_suffix("").parts) in views]
+    assert len(files) >= 4
+    assert not {name_of(path): lines_of(path) for path in files if lines_of(path) > 300}
+
+
+# --- Templates ---------------------------------------------------------------------------------------------------
+
+BLOCKED = {
+    "an inline style": re.compile(r"\sstyle\s*=", re.I),
+    "a style element": re.compile(r"<style\b", re.I),
+    "a script without file": re.compile(r"<script\b(?![^>]*\bsrc=)", re.I),
+    "a handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.I),
+    "a script as an address": re.compile(r"javascript:", re.I),
+    "plain http": re.compile(r"http://(?!www\.w3\.org/)", re.I),
+    "an asset from elsewhere": re.compile(r"<(?:script|link|img|iframe|source|use)\b[^>]*\b(?:src|href)\s*=\s*[\"']?(?:https?:)?//", re.I),
+}
+
+
+@pytest.mark.parametrize("what", BLOCKED)
+def test_no_template_carries(what):
+    wrong = [
+        f"{name_of(path)}: {match[0]}" for path in TEMPLATES for match in BLOCKED[what].finditer(path.read_text())
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("html", "what"),
+    [
+        ('<p style="x">', "an inline style"),
+        ("<style>", "a style element"),
+        ("<script>x()</script>", "a script without file"),
+        ('<button onclick="x()">', "a handler"),
+        ('<a href="javascript:x">', "a script as an address"),
+        ('<a href="http://contoh.example">', "plain http"),
+        ('<link rel="stylesheet" href="https://cdn.example/x.css">', "an asset from elsewhere"),
+        ("<img src='//cdn.example/x.png'>", "an asset from elsewhere"),
+    ],
+)
+def test_the_search_in_templates_finds(html, what):
+    assert BLOCKED[what].search(html)
+
+
+def test_style_sheets_load_nothing_from_elsewhere():
+    sheets = [path for path in (ROOT / "static").rglob("*.css") if "vendor" not in path.parts]
+    assert not [name_of(path) for path in sheets if re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", path.read_text())]
+
+
+# --- Words on the screen ------------------------------------------------------------------------------------------
+
+
+def test_every_model_and_field_has_a_name_on_the_screen():
+    without = [
+        f"{model._meta.label}.{field.name}"
+        for model in own_models(*DOMAIN)
+        for field in [*model._meta.fields, *model._meta.many_to_many]
+        if not field.auto_created and not field._verbose_name
+    ]
+    without += [
+        model._meta.label
+        for model in own_models(*DOMAIN)
+        if not {"verbose_name", "verbose_name_plural"} <= model._meta.original_attrs.keys()
+    ]
+    assert not without
+
+
+def test_every_choice_and_constraint_has_words():
+    for model in own_models(*DOMAIN):
+        for constraint in model._meta.constraints:
+            assert constraint.violation_error_message != constraint.default_violation_error_message, constraint.name
+        for field in model._meta.fields:
+            for value, label in field.flatchoices:
+                assert str(label).strip(), f"{model._meta.label}.{field.name}: {value}"
+
+
+# --- Open pages --------------------------------------------------------------------------------------------------
+
+
+def test_every_view_opened_to_the_public_is_a_route_that_is_tried_for_anonymous():
+    opened = {name for name, view in named_views(get_resolver()) if not getattr(view, "login_required", True)}
+    assert "home" in opened and "desk" not in opened
+    assert opened <= {name for name, route in ROUTES.items() if route.statuses["anonymous"] != 302}
+
+
+# --- Docstrings ---------------------------------------------------------------------------------------------------
+
+
+def test_public_functions_say_what_is_true_afterwards():
+    """Those of the kit and the domain that are longer than their name can tell; a view's address and test tell the rest."""
+    views = {(view.__module__, view.__name__) for _, view in named_views(get_resolver())}
+    missing = []
+    for path in SOURCES:
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if not module.startswith(("mpp_portal.kit", *DOMAIN)):
+            continue
+        for node in tree_of(path).body:
+            is_function = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if not is_function or (module, node.name) in views:
+                continue
+            if len(node.body) > 2 and not ast.get_docstring(node):
+                missing.append(f"{name_of(path)}:{node.lineno} {node.name}")
+    assert not missing
+
+
+def test_every_model_and_module_says_what_it_is():
+    without = [model._meta.label for model in own_models(*DOMAIN) if model.__doc__.startswith(f"{model.__name__}(")]
+    files = [path for path in SOURCES if path.stem not in ("__init__", "urls", "apps", "wsgi") and lines_of(path) > 3]
+    without += [name_of(path) for path in files if not ast.get_docstring(tree_of(path))]
+    assert not without
+
+
+def test_every_relation_says_what_happens_when_its_row_goes():
+    """Grades and visits never vanish with a person or a body: only parts of one visit, grade or person go with it."""
+    cascading = {
+        f"{model.__name__}.{field.name}"
+        for model in own_models(*DOMAIN)
+        for field in model._meta.fields
+        if field.is_relation and field.remote_field.on_delete is models.CASCADE
+    }
+    assert cascading == {
+        "Membership.user",
+        "AspectScore.assessment",
+        "VisitSource.visit",
+        "DelegationBody.visit",
+        "Participant.visit",
+        "Participant.body",
+        "Receiver.visit",
+        "AgendaItem.visit",
+    }
