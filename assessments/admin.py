@@ -1,6 +1,6 @@
 """Grades in Django admin: drafted by one person, published by another, corrected by a successor, never edited in place."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -37,7 +37,7 @@ class SchemeAdmin(RecordedAdmin):
     search_fields = ("name", "code", "rule")
     autocomplete_fields = ("source",)
     inlines = (GradeBandPart, AspectPart)
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (None, {"fields": ["code", "name", "rule", "subject_note", ("valid_from_year", "valid_until_year"), "source"]}),
         ("Skala", {"fields": [("scale_min", "scale_max", "places"), "is_survey"]}),
         ("Keyakinan", {"fields": ["is_verified", "verification_note"]}),
@@ -115,7 +115,7 @@ class AssessmentAdmin(RecordedAdmin):
     search_help_text = "Nama atau kode wilayah, MPP, unit, atau skema."
     autocomplete_fields = ("region", "agency", "mall", "source")
     inlines = (AspectScorePart,)
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         ("Yang dinilai", {"fields": ["region", "agency", "mall"], "description": "Isi tepat satu dari tiga."}),
         ("Hasil seperti terbit", {"fields": ["scheme", "year", ("index", "letter"), "respondents"]}),
         ("Bukti", {

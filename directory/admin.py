@@ -1,5 +1,7 @@
 """The directory in Django admin: regions, bodies, malls with their claims, sources, memberships."""
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
 
 from mpp_portal.kit.admin import Part, RecordedAdmin
@@ -65,7 +67,7 @@ class RegionAdmin(RecordedAdmin):
     search_help_text = "Kode, nama, atau nama lain (Kukar, DKI)."
     autocomplete_fields = ("parent", "split_from")
     inlines = (RegionAliasPart, FormerCodePart)
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (None, {"fields": ["code", "name", "short_name", "type", "parent", "timezone", "is_autonomous"]}),
         ("Letak dan ukuran", {
             "fields": [("latitude", "longitude"), ("label_latitude", "label_longitude"), "population", "area_km2"],
@@ -179,7 +181,7 @@ class MembershipAdmin(RecordedAdmin):
     list_filter = ("role",)
     search_fields = ("user__username", "user__name", "agency__name", "mall__name")
     autocomplete_fields = ("user", "agency", "mall")
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (None, {
             "fields": ["user", "agency", "mall", "role", "valid_from", "valid_until"],
             "description": "Pindah tugas: isi “sampai” pada baris lama, lalu tambah baris baru. Jangan mengganti tuan "
