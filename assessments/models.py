@@ -236,7 +236,7 @@ class Assessment(Claim):
     )
 
     history = Trail()
-    objects = AssessmentQuerySet.as_manager()
+    objects = AssessmentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "nilai"

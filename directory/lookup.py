@@ -100,7 +100,7 @@ def _agencies_like(text: str):
 def _governments(places) -> tuple[Agency, ...]:
     order = {place.code: position for position, place in enumerate(places)}
     rows = Agency.objects.filter(kind=AgencyKind.GOVERNMENT, region__code__in=order).select_related("region")
-    return tuple(sorted(rows, key=lambda agency: order[agency.region.code]))
+    return tuple(sorted(rows, key=lambda agency: order[agency.region.code if agency.region else ""]))
 
 
 def suggest_bodies(text: str, limit: int = 8) -> list[Agency]:

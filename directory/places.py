@@ -268,10 +268,11 @@ def _pieces(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class _Reading:
-    """One piece as read. `places` is None when it holds words only, empty when hint and name contradict."""
+    """One piece as read. It names no place when it holds words only; `places` is empty too when hint and name contradict."""
 
     said: _Said
-    places: tuple[Place, ...] | None = None
+    places: tuple[Place, ...] = ()
+    is_words_only: bool = False
 
 
 def _one_kind(kinds: frozenset[str]) -> frozenset[str]:
@@ -403,19 +404,20 @@ class PlaceIndex:
         return self._by_code.get(code) or self._by_former_code.get(code)
 
     def _resolve_name(self, text: str, name: str) -> Resolution:
-        readings = [self._read(piece) for piece in _pieces(name)]
-        if None in readings or not readings:
+        pieces = _pieces(name)
+        readings = [reading for piece in pieces if (reading := self._read(piece)) is not None]
+        if len(readings) < len(pieces) or not readings:
             return Resolution(text, "unknown")
         around = _Said()
-        named = [reading for reading in readings if reading.places is not None]
+        named = [reading for reading in readings if not reading.is_words_only]
         for reading in readings:
-            if reading.places is None:
+            if reading.is_words_only:
                 around = around.and_(reading.said)
         if not named or len(named) > 2:
             return Resolution(text, "unknown")
         said, places = named[0].said, named[0].places
         if len(named) == 2:
-            said, places = self._join(*named)
+            said, places = self._join(named[0], named[1])
 
         # Pieces in brackets and after commas belong to the named piece: "Bogor (Kota)", "DPRD Kab. Wajo, Komisi I".
         said = said.and_(around)
@@ -443,7 +445,7 @@ class PlaceIndex:
         # Every way is tried, for "Pemerintah Daerah Istimewa Yogyakarta" is not "Pemerintah Daerah" + "Istimewa ...".
         # No phrase of the table is made of other phrases, so the ways grow with the length of the text, not faster.
         if not rest:
-            return _Reading(said)
+            return _Reading(said, is_words_only=True)
         contradiction = None
         if places := self._by_key.get(_key(rest)):
             fitting = tuple(place for place in places if place.type in said.types)
@@ -452,7 +454,7 @@ class PlaceIndex:
             contradiction = _Reading(said, ())
         for word, tail in _words_at(rest):
             reading = self._walk(tail, said.and_(word))
-            if reading and (reading.places or reading.places is None):
+            if reading and (reading.places or reading.is_words_only):
                 return reading
             contradiction = contradiction or reading
         return contradiction

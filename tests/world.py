@@ -1,6 +1,6 @@
 """A portal with a little of everything around one host, and the same with ten times as many rows of each kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,12 @@ class World:
     grade: Any
     draft_grade: Any
     source: Any
+    topic: Any
+    reason: Any
+    legal_basis: Any
     size: int = 0
+    clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
+    costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
 
     def grow(self, size: int):
         """From then on there are `size` rows of each kind in every list and on every page."""
@@ -51,29 +56,31 @@ class World:
         f.make_topic(), f.make_reason(), f.make_legal_basis(), f.make_agency(parent=self.host)
 
     def _add_to_malls(self, number, day, region):
+        source = f.make_source()
         for mall in (self.mall, f.make_mall(region=self.region), f.make_mall(region=region)):
-            f.make_milestone(mall=mall, source=f.make_source(), happened_on=day)
-            f.make_figure(mall=mall, source=f.make_source(), as_of=day, value=number)
-            f.make_designation(mall=mall, source=f.make_source(), year=2000 + number, issuer=f.make_agency(kind="ministry"))
-            f.make_mall_legal_basis(mall=mall, source=f.make_source())
-            f.make_premises(mall=mall, source=f.make_source(), used_from=day)
+            f.make_milestone(mall=mall, source=source, happened_on=day)
+            f.make_figure(mall=mall, source=source, as_of=day, value=number)
+        f.make_designation(mall=self.mall, source=source, year=2000 + number, issuer=f.make_agency(kind="ministry"))
+        f.make_mall_legal_basis(mall=self.mall, source=source)
+        f.make_premises(mall=self.mall, source=source, used_from=day)
 
     def _add_visits(self, number, day, body):
         f.make_visit(host=self.host, mall=self.mall, visitor=body, starts_on=day, results="Hasil")
-        f.make_visit(host=f.make_government(f.make_region(type="kota", parent=self.province)), visitor=self.host, starts_on=day)
-        f.make_visit(host=self.host, mall=self.mall, trip=self.visit.trip, follows=self.visit, follow_kind="again")
-        for visit in (self.visit, self.draft_visit):
-            row = f.make_body(visit=visit, agency=body)
-            for level in (1, 6):
-                f.make_participant(body=row, position_level=level)
-            f.make_receiver(visit=visit, agency=f.make_agency())
-            f.make_agenda_item(visit=visit, order=number)
-            f.make_visit_source(visit=visit, source=f.make_source())
-            with deed(user=None, verb="test"):
-                visit.reasons.add(f.make_reason())
-                visit.topics.add(f.make_topic())
-                visit.recommended_by.add(f.make_agency(kind="ministry"))
-                visit.legal_bases.add(f.make_legal_basis())
+        f.make_visit(host=body, visitor=self.host, starts_on=day)
+        f.make_visit(
+            host=self.host, mall=self.mall, visitor=body, trip=self.visit.trip, follows=self.visit, follow_kind="again"
+        )
+        row = f.make_body(visit=self.visit, agency=body)
+        for level in (1, 6):
+            f.make_participant(body=row, position_level=level)
+        f.make_receiver(visit=self.visit, agency=body)
+        f.make_agenda_item(visit=self.visit, order=number)
+        f.make_visit_source(visit=self.visit)
+        with deed(user=None, verb="test"):
+            self.visit.reasons.add(f.make_reason())
+            self.visit.topics.add(f.make_topic())
+            self.visit.recommended_by.add(f.make_agency(kind="ministry"))
+            self.visit.legal_bases.add(f.make_legal_basis())
 
     def _add_grades(self, number):
         f.make_assessment(state="published", region=self.region, scheme=self.scheme, year=2000 + number)
@@ -103,4 +110,7 @@ def make_world() -> World:
         grade=f.make_assessment(state="published", region=region, scheme=scheme, year=1999),
         draft_grade=f.make_assessment(region=region, scheme=scheme, year=1999),
         source=f.make_source(),
+        topic=f.make_topic(),
+        reason=f.make_reason(),
+        legal_basis=f.make_legal_basis(),
     )

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +23,7 @@ from .workflow import STEPS
 
 def hosts_or_404(request):
     """The hosts of this person; who has none sees no front office at all."""
-    hosts = hosts_of(request.user, timezone.localdate())
+    hosts = hosts_of(request.user)
     if not hosts:
         raise Http404("Tidak ada keanggotaan yang berlaku.")
     return hosts
@@ -60,7 +59,7 @@ def visit_log(request):
 @never_cache
 def visit_correct(request, pk):
     hosts = hosts_or_404(request)
-    visit = get_object_or_404(Visit.objects.handled_by(request.user).correctable(), pk=pk)
+    visit = get_object_or_404(Visit.objects.handled_by(request.user).correctable().for_form(), pk=pk)
     forms = VisitForms(hosts=hosts, visit=visit, data=request.POST or None, add=request.POST.get("add", ""))
     if request.method == "POST" and not forms.add and forms.is_valid():
         try:

@@ -102,7 +102,7 @@ class VisitFilter(filters.FilterSet):
             if value in (None, ""):
                 continue
             if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-                value = dict(field.choices).get(value, value)
+                value = dict(VisitKind.choices + VisitState.choices).get(value, value)
             elif name in ("tuan_rumah", "pengunjung"):
                 value = self._region_words(value)
             elif name == "tahun":

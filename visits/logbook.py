@@ -3,13 +3,14 @@
 from django.db import IntegrityError
 from django.forms.utils import ErrorDict
 
-from directory.models import Agency, LegalBasis, Membership, Source
+from directory.models import Agency, LegalBasis, ServiceMall, Source
 from directory.models.agencies import ONE_A_REGION
+from directory.reach import memberships_today
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import StepRefused
 
 from .forms import AgendaFormSet, BodyFormSet, Host, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet, VisitForm
-from .models import Trip, Visit
+from .models import DelegationBody, Receiver, Trip, Visit, VisitSource
 from .workflow import STEPS
 
 ROWS = {
@@ -21,15 +22,21 @@ ROWS = {
 }
 
 
-def hosts_of(user, today) -> list[Host]:
+def hosts_of(user) -> list[Host]:
     """What this person may log for, by name: each mall of each host that a membership reaches, and the host itself."""
+    memberships = memberships_today(user)
+    whole = {one.agency.region_id for one in memberships if not one.mall_id and one.agency.region_id}
+    malls = list(ServiceMall.objects.filter(region_id__in=whole)) if whole else []
     hosts: dict[str, Host] = {}
-    for membership in Membership.objects.filter(user=user).at(today).select_related("agency", "mall"):
-        agency = membership.agency
-        malls = [membership.mall] if membership.mall else list(agency.region.malls.all() if agency.region else [])
-        for host in [*(Host(agency, mall) for mall in malls), Host(agency, None)]:
+    for one in memberships:
+        reached = [one.mall] if one.mall else [mall for mall in malls if mall.region_id == one.agency.region_id]
+        for host in [*(Host(one.agency, mall) for mall in reached), Host(one.agency, None)]:
             hosts.setdefault(host.key, host)
     return sorted(hosts.values(), key=lambda host: (host.mall is None, host.label))
+
+
+def rows_of(model, visit_pk: int | None, pointer: str):
+    return model.objects.filter(visit_id=visit_pk).select_related(pointer)
 
 
 class VisitForms:
@@ -47,14 +54,22 @@ class VisitForms:
         self.visit = visit
         self.form = VisitForm(data, instance=visit, hosts=hosts, initial=self._first_host(hosts))
         instance = self.form.instance
-        self.bodies = BodyFormSet(data, instance=instance, prefix="bodies")
+        # Rows bring along the row that they point to; for a new visit there are none.
+        stored = visit.pk if visit else None
+        self.bodies = BodyFormSet(
+            data, instance=instance, prefix="bodies", queryset=rows_of(DelegationBody, stored, "agency")
+        )
         names = [form["body"].value() or "" for form in self.bodies.forms]
         self.participants = ParticipantsFormSet(
             data, instance=instance, prefix="participants", form_kwargs={"bodies": names}
         )
-        self.receivers = ReceiversFormSet(data, instance=instance, prefix="receivers")
+        self.receivers = ReceiversFormSet(
+            data, instance=instance, prefix="receivers", queryset=rows_of(Receiver, stored, "agency")
+        )
         self.agenda = AgendaFormSet(data, instance=instance, prefix="agenda")
-        self.sources = SourcesFormSet(data, instance=instance, prefix="sources")
+        self.sources = SourcesFormSet(
+            data, instance=instance, prefix="sources", queryset=rows_of(VisitSource, stored, "source")
+        )
         self._show_body_rows()
         if self.add:
             self._hold_errors_back()
@@ -176,7 +191,7 @@ def _trip_of(visit: Visit, cleaned: dict) -> Trip:
     """The trip of the visit named, else the visit's own, else a new one. An empty count leaves a shared count as it is."""
     other, head_count = cleaned["same_trip_as"], cleaned["trip_head_count"]
     trip = other.trip if other else (visit.trip if visit.trip_id else Trip())
-    is_shared = trip.pk is not None and trip.visits.exclude(pk=visit.pk).exists()
+    is_shared = trip.pk is not None and Visit.objects.filter(trip=trip).exclude(pk=visit.pk).exists()
     if trip.pk is None or (trip.head_count != head_count and not (is_shared and head_count is None)):
         trip.head_count = head_count
         trip.save()

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from directory.models import Agency, DatePrecision, LegalBasis, ServiceMall, Source, Topic
+from directory.reach import memberships_today
 from mpp_portal.kit.dates import date_range_text
 from mpp_portal.kit.history import Trail
 
@@ -88,17 +88,10 @@ def handled_by(user) -> Q:
     visits that belong to no mall. All conditions of one membership hold for the same row.
     """
     reach = Q(pk__in=[])
-    for agency_id, mall_id in memberships_of(user):
-        host = Q(host_id=agency_id)
-        reach |= host & (Q(mall_id=mall_id) | Q(mall_id=None)) if mall_id else host
+    for membership in memberships_today(user):
+        host = Q(host_id=membership.agency_id)
+        reach |= host & (Q(mall_id=membership.mall_id) | Q(mall_id=None)) if membership.mall_id else host
     return reach
-
-
-def memberships_of(user) -> list[tuple[int, int | None]]:
-    """(host key, mall key or None) of each membership in force today."""
-    if not user.is_authenticated:
-        return []
-    return list(user.memberships.at(timezone.localdate()).values_list("agency_id", "mall_id"))
 
 
 class VisitQuerySet(models.QuerySet):
@@ -130,6 +123,9 @@ class VisitQuerySet(models.QuerySet):
             "recommended_by",
             "legal_bases",
         )
+
+    def for_form(self):
+        return self.for_list().select_related("host__region", "mall", "trip", "follows")
 
     def correctable(self):
         return self.exclude(state=VisitState.CANCELLED)

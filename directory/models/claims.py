@@ -140,7 +140,7 @@ class Milestone(Claim):
     happened_precision = models.CharField("ketelitian", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
 
     history = Trail()
-    objects = MilestoneQuerySet.as_manager()
+    objects = MilestoneQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "tahap MPP"

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -30,6 +31,11 @@ sign_out = LogoutView.as_view()
 @login_not_required
 @never_cache
 def to_the_one_sign_in(request):
-    """Django admin's own sign-in is never shown: its visitors go to the one of the portal."""
+    """Django admin's own sign-in is never shown: its visitors go to the one of the portal.
+
+    Who is signed in already and still comes here has no business in the admin: for them it does not exist.
+    """
+    if request.user.is_authenticated:
+        raise Http404
     wanted = request.GET.get("next") or reverse("admin:index")
     return redirect(f"{reverse('sign_in')}?{urlencode({'next': wanted})}")

@@ -4,16 +4,19 @@ A whole change form (its row, its inlines, its many-to-many fields) is one deed 
 whose dates are one box each (`kit.forms`); a reader without the right to change sees the same dates in words.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.db.models import Max
+from django.forms import ModelChoiceField
 from django.forms.models import BaseInlineFormSet, _get_foreign_key
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -82,8 +85,27 @@ class SignedPartForm(StaleCheckMixin):
         return super().clean() if self.has_changed() else super(StaleCheckMixin, self).clean()
 
 
+class KnownAutocomplete(AutocompleteSelect):
+    """An autocomplete box that is told its chosen row, and so need not ask for it."""
+
+    known: models.Model | None = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.known is None or [str(self.known.pk)] != [str(one) for one in value]:
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        chosen = self.create_option(name, self.known.pk, str(self.known), True, len(empty))
+        return [(None, [*empty, chosen], 0)]
+
+
+def pointers_of(model, fields) -> list[str]:
+    """Those of `fields` that point to one row of another model: what a list of rows fetches along."""
+    named = {name for field in fields for name in (field if isinstance(field, list | tuple) else [field])}
+    return [field.name for field in model._meta.fields if field.many_to_one and field.name in named]
+
+
 class PartFormSet(BaseInlineFormSet):
-    """Parts know their whole and their versions without a query a row."""
+    """Parts know their whole, their versions and the rows they point to without a query a row."""
 
     model: Any
 
@@ -97,7 +119,27 @@ class PartFormSet(BaseInlineFormSet):
     def _construct_form(self, i, **kwargs):
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         setattr(form.instance, self.fk.name, self.instance)
+        for name, field in form.fields.items():
+            if isinstance(field, ModelChoiceField):
+                self._tell_choices(form, name, field)
         return form
+
+    def _tell_choices(self, form, name, field):
+        box = getattr(field.widget, "widget", field.widget)  # inside the wrapper with the buttons for related rows
+        if isinstance(box, KnownAutocomplete):
+            box.known = getattr(form.instance, name) if form.instance.pk else None
+        elif not field.widget.is_hidden:
+            field.choices = partial(self._shared_choices, name, field.choices)
+
+    def _shared_choices(self, name, choices) -> list:
+        """Read once for all rows, and only where a box is drawn."""
+        if name not in self._choices:
+            self._choices[name] = list(choices)
+        return self._choices[name]
+
+    @cached_property
+    def _choices(self) -> dict[str, list]:
+        return {}
 
     def get_form_kwargs(self, index):
         return super().get_form_kwargs(index) | {"versions": self.versions}
@@ -152,6 +194,14 @@ class Part(OneBoxDates, InlineModelAdmin):
     def __init__(self, *args):
         super().__init__(*args)
         self.form = type(f"Signed{self.form.__name__}", (SignedPartForm, self.form), {})
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*pointers_of(self.model, self.fields))
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        if db_field.name in self.autocomplete_fields:
+            options.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def is_editable(self, request, obj) -> bool:
         return self.has_change_permission(request, obj) or self.has_add_permission(request, obj)
@@ -302,8 +352,14 @@ class ReadOnlyAdmin(RecordedAdmin):
         return False
 
 
+class ReadOnlyPartFormSet(PartFormSet):
+    versions: ClassVar[dict] = {}  # nothing is saved from here
+
+
 class ReadOnlyPart(Part):
     """Rows of a row that is written elsewhere: whoever may see the whole sees its parts."""
+
+    formset = ReadOnlyPartFormSet
 
     def has_view_permission(self, request, obj=None):
         return True

@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
-from .history import changes_between, version_of
+from .history import Change, changes_between, version_of
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Section:
     hint: str = ""
 
 
-class SectionedForm:
+class SectionedForm(forms.BaseForm):
     """Mixin: a form with `sections`; the template asks for `form.laid_out` and renders each with `{% crispy %}`."""
 
     sections: tuple[Section, ...] = ()
@@ -59,7 +59,7 @@ class StaleCheckMixin(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fresh_changes = ()
+        self.fresh_changes: tuple[Change, ...] = ()
         self.fields["seen_version"].initial = version_of(self.instance)
 
     def clean(self):
@@ -71,8 +71,8 @@ class StaleCheckMixin(forms.ModelForm):
         if seen == newest:
             return cleaned
         self.fresh_changes = self._changes_since(seen)
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = str(newest)
+        self.data = seen_again = self.data.copy()  # type: ignore[attr-defined]
+        seen_again[self.add_prefix("seen_version")] = str(newest)
         said = "; ".join(f"{c.label}: {c.old} → {c.new}" for c in self.fresh_changes) or "isi yang sama disimpan ulang"
         who = self.instance.history.select_related("history_user").order_by("-history_id").first().history_user
         raise forms.ValidationError(

@@ -84,7 +84,7 @@ def samples() -> dict:
     people = person_formset(
         {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-nama": ""}, initial=[{"nama": "Contoh"}]
     )
-    people.row_label = "Peserta"
+    people.row_label = "Peserta"  # type: ignore[attr-defined]
     visit = {
         "url": "#kartu",
         "visitors": "Kabupaten Contoh",

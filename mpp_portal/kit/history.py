@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models.signals import pre_save
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, get_m2m_reverse_field_name
@@ -67,11 +68,21 @@ class SignedEntry(models.Model):
         abstract = True
 
 
+def _refuse_unsigned(**kwargs):
+    current_deed()
+
+
 class Trail(HistoricalRecords):
     """django-simple-history, signed by the current deed."""
 
     def __init__(self, **options):
         super().__init__(bases=[SignedEntry], history_change_reason_field=models.TextField(blank=True), **options)
+
+    def finalize(self, sender, **kwargs):
+        """Beside the library's own hooks, which run when the row is written: refuse an unsigned save before it is."""
+        super().finalize(sender, **kwargs)
+        if self.cls is sender:
+            pre_save.connect(_refuse_unsigned, sender=sender, dispatch_uid=f"signed-{sender._meta.label}")
 
     def get_history_user(self, instance):
         return current_deed().user
@@ -276,7 +287,7 @@ def _entries_of_chain(rows: list, name: str = "", part: str = "") -> list[Entry]
 def _entry(row, changes) -> Entry:
     return Entry(
         when=row.history_date,
-        who=str(row.history_user) if row.history_user_id else "Pengelola sistem",
+        who=str(row.history_user) if row.history_user_id else "Sistem atau akun yang sudah dihapus",
         verb=VERBS.get(row.verb, row.verb),
         reason=row.history_change_reason or "",
         changes=changes,

@@ -39,14 +39,14 @@ def page_by_key(request, queryset, *, order: tuple[str, ...], noun: str, size: i
     `order` are field names, "-" for falling, unique together, none null; the key of a row is their values, signed. A key
     that is forged or cut off shows the first page.
     """
-    after, before = _key(request.GET.get("sesudah")), _key(request.GET.get("sebelum"))
+    after, before = _key(request, order, "sesudah"), _key(request, order, "sebelum")
     backwards = before is not None and after is None
     key = before if backwards else after
     ordered = queryset.order_by(*(_flip(name) if backwards else name for name in order))
-    if key is not None and len(key) == len(order):
+    if key is not None:
         ordered = ordered.filter(_beyond(order, key, backwards))
     else:
-        key, backwards = None, False
+        backwards = False
         ordered = queryset.order_by(*order)
     rows = list(ordered[: size + 1])
     more, rows = len(rows) > size, rows[:size]
@@ -56,8 +56,8 @@ def page_by_key(request, queryset, *, order: tuple[str, ...], noun: str, size: i
     has_next = bool(rows) if backwards else more
     return Page(
         rows=rows,
-        next_url=_address(request, "sesudah", _key_of(rows[-1], order)) if has_next and rows else "",
-        previous_url=_address(request, "sebelum", _key_of(rows[0], order)) if has_previous else "",
+        next_url=_address(request, order, "sesudah", rows[-1]) if has_next and rows else "",
+        previous_url=_address(request, order, "sebelum", rows[0]) if has_previous else "",
         total_text=total_text(queryset, noun),
         is_first=not has_previous,
     )
@@ -83,19 +83,24 @@ def _key_of(row, order) -> list[Any]:
     return [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
 
 
-def _key(text: str | None):
+def _salt(request, order) -> str:
+    """A key is good for its own list only."""
+    return f"page-key:{request.path}:{','.join(order)}"
+
+
+def _key(request, order, name: str) -> list | None:
+    text = request.GET.get(name)
     if not text:
         return None
     try:
-        key = signing.loads(text, salt="page-key")
+        return signing.loads(text, salt=_salt(request, order))
     except signing.BadSignature:
         return None
-    return key if isinstance(key, list) else None
 
 
-def _address(request, name: str, key) -> str:
+def _address(request, order, name: str, row) -> str:
     query = request.GET.copy()
     query.pop("sesudah", None)
     query.pop("sebelum", None)
-    query[name] = signing.dumps(key, salt="page-key", compress=True)
+    query[name] = signing.dumps(_key_of(row, order), salt=_salt(request, order), compress=True)
     return f"{request.path}?{query.urlencode()}"

@@ -139,9 +139,6 @@ def test_a_constraint_is_refused_in_words_and_by_the_database(name, broken):
     check_refused(broken(), name)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the condition is unknown, not false, when one half is null: a CHECK lets it pass"
-)
 @pytest.mark.parametrize("half", [{"latitude": Decimal(-6)}, {"longitude": Decimal(107)}])
 def test_half_a_point_is_refused(half):
     check_refused(changed(make_premises(), **half), "premises_point_whole")
@@ -193,7 +190,6 @@ def test_what_happens_in_life_is_accepted(rows):
         row.validate_constraints()
 
 
-@pytest.mark.xfail(strict=True, reason="null issuers are distinct to a unique constraint")
 def test_two_titles_without_a_known_issuer_cannot_both_be_preferred():
     row = second_preferred(make_designation, year=2024)
     messages = [one.violation_error_message for one in row._meta.constraints if "one_preferred" in one.name]

@@ -12,7 +12,6 @@ from assessments.models import Scheme
 from assessments.workflow import STEPS as GRADE_STEPS
 from assessments.workflow import save_draft
 from directory.forms import DesignationForm, FigureForm, MallLegalBasisForm, MilestoneForm, ServiceMallForm
-from directory.lookup import resolve_body
 from directory.models import Agency, AgencyKind, LegalBasis, Region, ServiceMall, Source
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
@@ -87,7 +86,7 @@ class Command(BaseCommand):
         if row["model"] == "figure":
             data.setdefault("qualifier", "exact")
         if "issuer" in data:
-            data["issuer"] = resolve_body(row["issuer"]).agency.pk
+            data["issuer"] = Agency.objects.get(short_name=row["issuer"]).pk
         if "legal_basis" in data:
             data["legal_basis"] = LegalBasis.objects.get(citation=row["legal_basis"]).pk
         return self._saved(form_class, data)

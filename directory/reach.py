@@ -1,0 +1,19 @@
+"""How far a person's authority reaches today: the memberships in force, read once a request."""
+
+from django.utils import timezone
+
+from .models import Membership
+
+
+def memberships_today(user) -> list[Membership]:
+    """The memberships of this person that are in force today, with host, region and mall; none for who is not signed in.
+
+    Kept on the user object, which lives as long as the request: page, menu and every check read the same list.
+    """
+    if not user.is_authenticated:
+        return []
+    known = getattr(user, "_memberships_today", None)
+    if known is None:
+        rows = Membership.objects.filter(user=user).at(timezone.localdate())
+        known = user._memberships_today = list(rows.select_related("agency__region", "mall"))
+    return known

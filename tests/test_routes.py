@@ -1,0 +1,342 @@
+"""Every route: its status for each of the eight people, and what it costs with few rows and with many.
+
+A route that is missing in `ROUTES` fails the suite. Public pages are measured as anonymous reads them, closed ones as
+petugas or admin data see them; the cost counts every query, those for session and rights too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from tests.factories import make_assessment, make_visit
+from tests.people import NAMES
+from tests.world import World, make_world
+
+LIST, DETAIL = 10, 20  # queries at most
+MISSING = 987_654_321
+NOT_STAFF = ("stranger", "petugas", "petugas_other")
+
+
+@dataclass(frozen=True)
+class Route:
+    """`of` gives the arguments of the address; `missing` are those of an object that does not exist."""
+
+    statuses: dict[str, int]
+    budget: int | None = None
+    of: Callable[[World], dict[str, Any]] = lambda world: {}
+    missing: dict[str, Any] | None = None
+    query: str = ""
+
+
+def by_person(*statuses: int) -> dict[str, int]:
+    return dict(zip(NAMES, statuses, strict=True))
+
+
+# fmt: off
+#                        anonymous  stranger  petugas  …_other  verifikator  analis  admin_data  superuser
+OPEN        = by_person( 200,       200,      200,     200,     200,         200,    200,        200)
+SIGN_IN     = by_person( 200,       302,      302,     302,     302,         302,    302,        302)
+SIGNED_IN   = by_person( 302,       302,      302,     302,     302,         302,    302,        302)
+POST_ONLY   = by_person( 302,       405,      405,     405,     405,         405,    405,        405)
+DESK        = by_person( 302,       404,      200,     200,     404,         404,    404,        404)
+DESK_OF_ONE = by_person( 302,       404,      200,     404,     404,         404,    404,        404)
+ADMIN       = by_person( 302,       404,      404,     404,     200,         200,    200,        200)
+ADMIN_WRITE = by_person( 302,       404,      404,     404,     404,         404,    200,        200)
+ADMIN_NONE  = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
+ADMIN_POST  = by_person( 302,       404,      404,     404,     405,         405,    405,        405)
+SUPERUSER   = by_person( 302,       404,      404,     404,     403,         403,    403,        200)
+USERS       = by_person( 302,       404,      404,     404,     403,         403,    200,        200)
+AUTOCOMPLETE= by_person( 302,       404,      404,     404,     200,         200,    200,        200)
+
+PK = {"pk": MISSING}
+ROUTES = {
+    "home":                Route(OPEN, LIST),
+    "about":               Route(OPEN, LIST),
+    "health":              Route(OPEN, LIST),
+    "mall_list":           Route(OPEN, LIST),
+    "mall_detail":         Route(OPEN, DETAIL, lambda w: {"slug": w.mall.slug}, {"slug": "tidak-ada"}),
+    "region_list":         Route(OPEN, LIST),
+    "region_detail":       Route(OPEN, DETAIL, lambda w: {"code": w.region.code}, {"code": "00.00"}),
+    "visit_list":          Route(OPEN, LIST),
+    "visit_detail":        Route(OPEN, DETAIL, lambda w: {"number": w.visit.number}, {"number": "K-1900-000001"}),
+    "assessment_list":     Route(OPEN, LIST),
+    "assessment_detail":   Route(OPEN, DETAIL, lambda w: {"pk": w.grade.pk}, PK),
+    "scheme_list":         Route(OPEN, LIST),
+    "sign_in":             Route(SIGN_IN, LIST),
+    "sign_out":            Route(POST_ONLY),
+    "signed_in":           Route(SIGNED_IN),
+    "desk":                Route(DESK, LIST),
+    "body_suggestions":    Route(DESK, DETAIL, query="?q=pemkab%20randumaya"),
+    "visit_log":           Route(DESK, DETAIL),
+    "desk_visit":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "visit_correct":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "visit_step":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
+
+    "admin:index":                Route(ADMIN, LIST),
+    "admin:app_list":             Route(ADMIN, LIST, lambda w: {"app_label": "directory"}),
+    "admin:login":                Route(ADMIN_NONE),
+    "admin:logout":               Route(ADMIN_POST),
+    "admin:password_change":      Route(ADMIN, LIST),
+    "admin:password_change_done": Route(ADMIN, LIST),
+    "admin:jsi18n":               Route(ADMIN, LIST),
+    "admin:autocomplete":         Route(AUTOCOMPLETE, LIST,
+                                        query="?app_label=directory&model_name=servicemall&field_name=region&term=randu"),
+    "admin:view_on_site":         Route(ADMIN_NONE, None, lambda w: {"content_type_id": MISSING, "object_id": 1}),
+    "admin:auth_user_password_change": Route(SUPERUSER, DETAIL, lambda w: {"id": w.people["petugas"].user.pk}),
+    "admin:assessments_assessment_step": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk, "step": "publish"}),
+    "admin:assessments_assessment_correct": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk}),
+}
+# fmt: on
+
+#: Each model in Django admin: one row of it, who reads it, who adds it, who deletes it.
+IN_ADMIN = {
+    "auth_group": (lambda w: w.people["analis"].user.groups.get(), SUPERUSER, SUPERUSER, SUPERUSER),
+    "accounts_user": (lambda w: w.people["stranger"].user, USERS, SUPERUSER, SUPERUSER),
+    "directory_region": (lambda w: w.region, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_agency": (lambda w: w.host, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_servicemall": (lambda w: w.mall, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_source": (lambda w: w.source, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_legalbasis": (lambda w: w.legal_basis, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_topic": (lambda w: w.topic, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_membership": (lambda w: w.people["petugas"].user.memberships.get(), ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "assessments_scheme": (lambda w: w.scheme, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "assessments_assessment": (lambda w: w.draft_grade, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "visits_visit": (lambda w: w.visit, ADMIN, ADMIN_NONE, ADMIN_NONE),
+    "visits_trip": (lambda w: w.visit.trip, ADMIN, ADMIN_NONE, ADMIN_NONE),
+    "visits_reason": (lambda w: w.reason, ADMIN, ADMIN_NONE, ADMIN_NONE),
+}
+
+
+def admin_routes():
+    """List, form of a new row, row, trail and deletion of each model in Django admin."""
+    for model, (row, reads, adds, deletes) in IN_ADMIN.items():
+        of, missing = (lambda world, row=row: {"object_id": row(world).pk}), {"object_id": MISSING}
+        yield f"admin:{model}_changelist", Route(reads, LIST)
+        yield f"admin:{model}_add", Route(adds, DETAIL if 200 in adds.values() else None)
+        yield f"admin:{model}_change", Route(reads, DETAIL, of, missing)
+        yield f"admin:{model}_history", Route(reads, DETAIL, of, missing)
+        yield f"admin:{model}_delete", Route(deletes, None, of, missing)
+
+
+ROUTES |= dict(admin_routes())
+IS_STOCK = ("admin:auth_", "admin:accounts_")
+
+
+def named_views(resolver, namespace=""):
+    """(name, view) of every named route below `resolver`."""
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from named_views(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
+        elif pattern.name:
+            yield namespace + pattern.name, pattern.callback
+
+
+def test_every_route_stands_in_the_table():
+    names = {name for name, _ in named_views(get_resolver())}
+    assert names - ROUTES.keys() == set(), "tell above who sees it and what it may cost"
+    assert ROUTES.keys() - names == set(), "there is no such route"
+
+
+def test_every_model_in_admin_stands_in_the_table():
+    assert {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry} == IN_ADMIN.keys()
+
+
+# --- One portal for all routes, rolled back at the end ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole_world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = make_world()
+        world.grow(3)
+        world.clients = {name: person.client() for name, person in world.people.items()}
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def grown_world(whole_world, django_db_blocker):
+    """The same world with thirty rows of each kind, after all routes were measured with three."""
+    with django_db_blocker.unblock():
+        whole_world.costs = {name: cost_of(whole_world, name) for name, route in ROUTES.items() if route.budget}
+        whole_world.grow(30)
+    return whole_world
+
+
+@pytest.fixture
+def world(whole_world, db):
+    return whole_world
+
+
+@pytest.fixture
+def many(grown_world, db):
+    return grown_world
+
+
+def address(world, name, missing=False) -> str:
+    route = ROUTES[name]
+    kwargs = {**route.of(world), **(route.missing if missing else {})}
+    return reverse(name, kwargs=kwargs) + route.query
+
+
+def reader_of(name) -> str:
+    """The person as whom a route is measured."""
+    statuses = ROUTES[name].statuses
+    return next(one for one in ("anonymous", "petugas", "admin_data", "superuser") if statuses[one] == 200)
+
+
+def cost_of(world, name) -> int:
+    client, url = world.clients[reader_of(name)], address(world, name)
+    connection.queries_log.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200, url
+    return len(queries)
+
+
+# --- Who sees what -----------------------------------------------------------------------------------------------
+
+
+def is_admin(name) -> bool:
+    return name.startswith("admin:") and name != "admin:login"
+
+
+def status_of(world, name, person, missing=False) -> int:
+    """What a person gets. Who has no business in the admin gets it one redirect later, the same at every address."""
+    is_sent_on = is_admin(name) and person in NOT_STAFF
+    return world.clients[person].get(address(world, name, missing), follow=is_sent_on).status_code
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_each_person_gets_the_status_of_the_table(world, name):
+    assert {person: status_of(world, name, person) for person in NAMES} == ROUTES[name].statuses
+
+
+@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.missing])
+def test_what_does_not_exist_is_not_there_for_anyone_and_anonymous_learns_nothing(world, name):
+    for person, status in ROUTES[name].statuses.items():
+        expected = {302} if status == 302 else {404}
+        if name.startswith(IS_STOCK) and person not in NOT_STAFF:
+            expected = {302, 403}  # Django's own answer: back to the index
+        assert status_of(world, name, person, missing=True) in expected, person
+
+
+@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.statuses["anonymous"] == 302])
+def test_anonymous_is_sent_to_the_one_sign_in_and_back(world, name):
+    url = address(world, name)
+    answer = world.clients["anonymous"].get(url, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/masuk/?next=")
+    assert answer.status_code == 200
+    for missing in [address(world, name, missing=True)] if ROUTES[name].missing else []:
+        other = world.clients["anonymous"].get(missing, follow=True)
+        assert len(other.redirect_chain) == len(answer.redirect_chain)
+
+
+SIGNING_OUT = ("sign_out", "admin:logout")  # would sign out the browsers that all tests share
+WRITING = [
+    name
+    for name in ROUTES
+    if name.startswith(("visit_", "admin:")) and name not in (*SIGNING_OUT, "visit_list", "visit_detail", "visit_step")
+]
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_post_without_the_right_is_a_page_that_does_not_exist(world, name):
+    """By POST nobody gets further than by GET."""
+    url = address(world, name)
+    for person, status in ROUTES[name].statuses.items():
+        if status == 200 or (is_admin(name) and person in NOT_STAFF):
+            continue
+        expected = {302: {302}, 403: {403}, 405: {302, 404}}.get(status, {404, 405})
+        assert world.clients[person].post(url).status_code in expected, person
+
+
+def test_a_step_by_post_is_for_the_staff_of_that_host_alone(world):
+    url = reverse("visit_step", kwargs={"pk": world.visit.pk})
+    answers = {person: world.clients[person].post(url, {"step": "cancel"}).status_code for person in NAMES}
+    assert answers == DESK_OF_ONE | {"petugas": 302}
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("draft", 404), ("discarded", 404), ("published", 200), ("superseded", 200)]
+)
+def test_a_grade_has_a_public_page_only_once_published_whoever_asks(world, state, status):
+    url = make_assessment(state=state, scheme=world.scheme).get_absolute_url()
+    assert {client.get(url).status_code for client in world.clients.values()} == {status}
+
+
+def test_a_cancelled_visit_says_that_it_is_gone_and_names_nobody(world):
+    url = make_visit(state="cancelled", visitor=world.host, purpose="Rahasia").get_absolute_url()
+    for client in world.clients.values():
+        answer = client.get(url)
+        assert answer.status_code == 410
+        assert b"Rahasia" not in answer.content and world.host.name.encode() not in answer.content
+
+
+def test_a_draft_has_no_public_page_whatever_is_asked_for(world):
+    for number in ("None", "none", "Draf", f"Draf {world.draft_visit.pk}", str(world.draft_visit.pk)):
+        answer = world.clients["anonymous"].get(reverse("visit_detail", kwargs={"number": number}), follow=True)
+        assert answer.status_code == 404, number
+
+
+@pytest.mark.parametrize(
+    "path", ["/tidak/ada/", "/mpp/%00/", "/kunjungan/%00/", "/wilayah/%F0%9F%98%80/", "/wilayah/'/"]
+)
+def test_an_address_of_nothing_is_never_an_error_of_ours(world, path):
+    for person in ("anonymous", "petugas", "superuser"):
+        assert world.clients[person].get(path, follow=True).status_code in (400, 404), person
+
+
+LISTS = [name for name, route in ROUTES.items() if route.budget == LIST and ":" not in name]
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("value", ["\x00", "'", "٣", "-1", "99999999999999999999", "2024-13-45", "a" * 2000])
+def test_no_filter_of_a_list_can_break_it(world, name, value):
+    filters = (
+        "q",
+        "page",
+        "sesudah",
+        "sebelum",
+        "tahun",
+        "dari",
+        "sampai",
+        "skema",
+        "huruf",
+        "provinsi",
+        "topik",
+        "jenis",
+    )
+    answer = world.clients[reader_of(name)].get(reverse(name), dict.fromkeys(filters, value))
+    assert answer.status_code in (200, 400)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_shown_to_a_key_of_another_list_shows_its_first_page(world, name):
+    """Keys are signed: one can come only from a list of the portal, and then from any."""
+    from django.core import signing
+
+    keys = [[1], ["MPP Contoh", 1], ["2024-01-03", 1], [None, None]]
+    for key in keys:
+        answer = world.clients[reader_of(name)].get(reverse(name), {"sesudah": signing.dumps(key, salt="page-key")})
+        assert answer.status_code == 200, key
+
+
+# --- What it costs -----------------------------------------------------------------------------------------------
+
+def measured():
+    for name, route in ROUTES.items():
+        if route.budget:
+            yield name
+
+
+@pytest.mark.parametrize("name", measured())
+def test_a_page_keeps_its_budget_and_costs_the_same_at_3_and_at_30_rows(many, name):
+    cost = cost_of(many, name)
+    assert cost <= ROUTES[name].budget
+    assert cost == many.costs[name]

@@ -1,0 +1,17 @@
+"""The forms of the front office: one visit on one page, its bodies, people, receivers, agenda and sources.
+
+Pickers are text boxes resolved on submit: what is ambiguous or unknown comes back as choices under the box.
+"""
+
+from .rows import AgendaFormSet, BodyFormSet, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet
+from .visit import Host, VisitForm
+
+__all__ = [
+    "AgendaFormSet",
+    "BodyFormSet",
+    "Host",
+    "ParticipantsFormSet",
+    "ReceiversFormSet",
+    "SourcesFormSet",
+    "VisitForm",
+]
