@@ -329,6 +329,7 @@ def test_a_list_shown_to_a_key_of_another_list_shows_its_first_page(world, name)
 
 # --- What it costs -----------------------------------------------------------------------------------------------
 
+
 def measured():
     for name, route in ROUTES.items():
         if route.budget:

@@ -64,9 +64,6 @@ def test_case_and_spaces_change_nothing(position):
     assert level_of(position.upper()) == level_of(position.lower()) == level_of("  ".join(position.split()))
 
 
-
-
-
 @pytest.mark.parametrize("position", ["Staf Ahli Bupati", "Sekretaris DPRD"])
 def test_a_post_of_level_three_is_not_read_as_the_head(position):
     assert level_of(position) == 3
@@ -75,7 +72,10 @@ def test_a_post_of_level_three_is_not_read_as_the_head(position):
 NOT_THE_HEAD = [
     "Pengawal Bupati",
     "Protokol Wali Kota",
-    "Istri Bupati", "Sekretaris Pribadi Gubernur", "Tenaga Ahli Bupati", "Mantan Bupati",
+    "Istri Bupati",
+    "Sekretaris Pribadi Gubernur",
+    "Tenaga Ahli Bupati",
+    "Mantan Bupati",
 ]
 
 
