@@ -24,4 +24,5 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns.append(path("galeri/", views.gallery, name="gallery"))
 
+handler403 = "mpp_portal.views.not_there"
 handler500 = "mpp_portal.views.server_error"

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
 from assessments.latest import Grade, latest_grades_for, schemes_of
 from assessments.models import Assessment
@@ -155,6 +156,12 @@ def gallery(request):
     from .kit.gallery import samples
 
     return render(request, "gallery.html", samples())
+
+
+@login_not_required
+def not_there(request, exception=None):
+    """What is forbidden answers like what does not exist, in the stock pages of the admin too."""
+    return page_not_found(request, exception or Http404())
 
 
 @login_not_required

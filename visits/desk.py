@@ -92,6 +92,7 @@ def desk_visit(request, pk):
         "crumbs": crumbs(),
         "lead": f"{visit} · {visit.get_state_display()}",
         "groups": by_body(visit, people),
+        "receivers": visit.receivers.select_related("agency"),
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "steps": STEPS.offered(visit, request.user),

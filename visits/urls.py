@@ -1,10 +1,20 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from . import desk, views
 
+
+class VisitNumber(StringConverter):
+    """K-2026-000123, in either case: nothing else reaches the database."""
+
+    regex = "[Kk]-[0-9]{4}-[0-9]{6,9}"
+
+
+register_converter(VisitNumber, "visit_number")
+
 urlpatterns = [
     path("kunjungan/", views.visit_list, name="visit_list"),
-    path("kunjungan/<str:number>/", views.visit_detail, name="visit_detail"),
+    path("kunjungan/<visit_number:number>/", views.visit_detail, name="visit_detail"),
     path("petugas/", desk.desk, name="desk"),
     path("petugas/badan/", desk.body_suggestions, name="body_suggestions"),
     path("petugas/kunjungan/catat/", desk.visit_log, name="visit_log"),

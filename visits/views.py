@@ -38,6 +38,7 @@ def visit_detail(request, number):
         "lead": f"{visit.get_kind_display()}, {visit.date_text}",
         "crumbs": [("Kunjungan", reverse("visit_list"))],
         "groups": by_body(visit, people),
+        "receivers": visit.receivers.select_related("agency"),
         "has_leader": any(person.leads_visit for person in people),
         "uncounted": visit.participants.count() - len(people),
         "ordinals": ordinals_of(visit),

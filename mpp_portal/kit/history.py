@@ -49,6 +49,7 @@ def deed(*, user, verb: str, reason: str = "") -> Iterator[Deed]:
 
 
 def current_deed() -> Deed:
+    """The deed around this code. Raises OutsideDeed where there is none."""
     signed = _current.get()
     if signed is None:
         raise OutsideDeed("A recorded model is saved only inside kit.history.deed(user=…, verb=…, reason=…).")
