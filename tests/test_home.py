@@ -116,6 +116,7 @@ def test_headline_counts_are_of_today_and_of_what_is_public(client):
     assert response.content.decode().count("per 17 Agustus 2025") == 4
 
 
+@pytest.mark.slow
 def test_the_start_page_costs_the_same_with_few_and_with_many_rows(client):
     many_visited_malls(3)
     few = queries_of(client, "/")
@@ -127,6 +128,7 @@ def test_the_start_page_costs_the_same_with_few_and_with_many_rows(client):
 # --- List of malls -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", [{}, {"q": "MPP"}, {"q": "MPP", "tahap": "operational", "kunjungan": "ada"}])
 def test_the_list_of_malls_costs_the_same_with_few_and_with_many_rows(client, query):
     many_visited_malls(3)

@@ -18,6 +18,8 @@ from tests.factories import make_assessment, make_visit
 from tests.people import NAMES
 from tests.world import World, make_world
 
+pytestmark = pytest.mark.xdist_group("routes")  # one worker builds the world once
+
 LIST, DETAIL = 10, 20  # queries at most
 MISSING = 987_654_321
 NOT_STAFF = ("stranger", "petugas", "petugas_other")
@@ -337,6 +339,7 @@ def measured():
             yield name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(measured()))
 def test_a_page_keeps_its_budget_and_costs_the_same_at_3_and_at_30_rows(many, name):
     cost = cost_of(many, name)

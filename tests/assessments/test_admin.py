@@ -360,6 +360,7 @@ def test_a_mismatch_is_shown_and_never_fixed(world):
     assert row.letter == "B"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", ["A", "A-", "B", "F", "nama B", "Z"])
 @pytest.mark.parametrize("index", ["0", "0.5", "1.0049", "1.005", "3.5049", "3.505", "4.0049", "4.005", "4.505", "5"])
 def test_the_filter_and_the_flag_agree(world, letter, index):

@@ -207,6 +207,7 @@ def queries_of(client, path) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_grade_pages_cost_the_same_with_few_and_with_many_rows(client):
     def fill(rows):
         for number in range(rows):

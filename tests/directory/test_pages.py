@@ -243,6 +243,7 @@ def queries_of(client, thing) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_the_page_of_a_mall_costs_the_same_with_few_and_with_many_rows(client):
     assert queries_of(client, full_mall(3)) == queries_of(client, full_mall(30)) <= 20
 
@@ -311,6 +312,7 @@ def fill(province, rows):
         factories.make_assessment(region=province, state="published", year=2023)
 
 
+@pytest.mark.slow
 def test_region_pages_cost_the_same_with_few_and_with_many_rows(client):
     few, many = factories.make_province(code="98"), factories.make_province(code="99")
     fill(few, 3)

@@ -229,6 +229,7 @@ def test_every_registered_list_is_measured():
     assert {model._meta.model_name for model in registered()} == MAKERS.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_list_costs_the_same_at_3_and_at_30_rows(everyone, name, django_assert_max_num_queries):
     model = next(model for model in registered() if model._meta.model_name == name)

@@ -86,6 +86,7 @@ def in_a_row(count):
     return numbers(*range(1, count + 1), year=timezone.localdate().year)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="processes are for the database in a file")
 def test_twenty_processes_that_record_at_once_get_distinct_consecutive_numbers():

@@ -12,12 +12,12 @@ from assessments.models import Scheme
 from assessments.workflow import STEPS as GRADE_STEPS
 from assessments.workflow import save_draft
 from directory.forms import DesignationForm, FigureForm, MallLegalBasisForm, MilestoneForm, ServiceMallForm
-from directory.models import Agency, AgencyKind, LegalBasis, Region, ServiceMall, Source
+from directory.models import Agency, AgencyKind, LegalBasis, Region, ServiceMall, Source, Topic
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
 from visits.forms import Host
 from visits.logbook import VisitForms, log_visit
-from visits.models import Reason, Topic, Visit
+from visits.models import Reason, Visit
 from visits.posted import as_post
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "cases.json"
