@@ -39,6 +39,7 @@ def test_the_table_of_this_test_names_every_step():
     assert {step.name for step in STEPS.steps} == MAY.keys() - {"terbang"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("step", MAY)
 @pytest.mark.parametrize("name", NAMES)
@@ -58,6 +59,7 @@ def test_every_step_by_every_person_from_every_state(name, step, state):
     assert (grade.state, grade.history.count()) == (state, entries)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_correction_by_every_person_from_every_state(name, state):
