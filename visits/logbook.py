@@ -76,7 +76,8 @@ class VisitForms:
 
     @staticmethod
     def _first_host(hosts):
-        return {"host_choice": hosts[0].key} if len(hosts) == 1 else {}
+        """Whoever works for one host has it filled in, with its first mall."""
+        return {"host_choice": hosts[0].key} if len({host.agency.pk for host in hosts}) == 1 else {}
 
     def _show_body_rows(self):
         row_of = {form.instance.pk: position for position, form in enumerate(self.bodies.forms) if form.instance.pk}

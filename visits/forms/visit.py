@@ -75,6 +75,8 @@ class VisitForm(SectionedForm, StaleCheckMixin, forms.ModelForm):
         Section("Alasan perubahan", ("change_reason",), is_open=True),
     )  # fmt: skip
 
+    field_order = ("host_choice", "date", "kind", "purpose", "known_by")  # errors are told in the order of the page
+
     class Meta:
         model = Visit
         fields = (
@@ -106,8 +108,7 @@ class VisitForm(SectionedForm, StaleCheckMixin, forms.ModelForm):
     def __init__(self, *args, hosts, **kwargs):
         super().__init__(*args, **kwargs)
         self.hosts = list(hosts)
-        several = len(self.hosts) > 1 and self.instance.pk is None
-        empty = [("", "Pilih tuan rumah")] if several else []
+        empty = [] if self.instance.pk or self.initial.get("host_choice") else [("", "Pilih tuan rumah")]
         set_choices(self, "host_choice", [*empty, *((host.key, host.label) for host in self.hosts)])
         self.fields["follow_kind"].required = False
         say_when_empty(self, known_by="Pilih dari mana", follow_kind="Bukan kelanjutan")
