@@ -84,10 +84,10 @@ class VisitForm(SectionedForm, StaleCheckMixin, forms.ModelForm):
             "reasons", "reason_note", "topics", "kind_raw", "head_count", "follow_kind", "results", "next_steps",
         )  # fmt: skip
         widgets = {
-            "purpose": forms.Textarea(attrs={"rows": 3, "maxlength": 4000}),
-            "reason_note": forms.Textarea(attrs={"rows": 2, "maxlength": 4000}),
-            "results": forms.Textarea(attrs={"rows": 4, "maxlength": 8000}),
-            "next_steps": forms.Textarea(attrs={"rows": 3, "maxlength": 8000}),
+            "purpose": forms.Textarea(attrs={"rows": 3}),
+            "reason_note": forms.Textarea(attrs={"rows": 2}),
+            "results": forms.Textarea(attrs={"rows": 4}),
+            "next_steps": forms.Textarea(attrs={"rows": 3}),
             "reasons": forms.CheckboxSelectMultiple,
             "topics": forms.CheckboxSelectMultiple,
             "starts_at": forms.TimeInput(attrs={"inputmode": "numeric", "placeholder": "09.00"}, format="%H.%M"),

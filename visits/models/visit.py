@@ -169,20 +169,20 @@ class Visit(models.Model):
 
     kind = models.CharField("jenis kunjungan", max_length=20, choices=VisitKind, default=VisitKind.STUDY)
     kind_raw = models.CharField("istilah di sumber", max_length=80, blank=True)
-    purpose = models.TextField("tujuan")
+    purpose = models.TextField("tujuan", max_length=4000)
     known_by = models.CharField("diketahui dari", max_length=10, choices=KnownBy)
     reasons = models.ManyToManyField(
         Reason, blank=True, related_name="visits", verbose_name="alasan memilih tuan rumah"
     )
-    reason_note = models.TextField("penjelasan alasan", blank=True)
+    reason_note = models.TextField("penjelasan alasan", max_length=4000, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="visits", verbose_name="topik")
     recommended_by = models.ManyToManyField(
         Agency, blank=True, related_name="visits_recommended", verbose_name="direkomendasikan oleh"
     )
     legal_bases = models.ManyToManyField(LegalBasis, blank=True, related_name="visits", verbose_name="dasar hukum")
     head_count = models.PositiveIntegerField("jumlah orang seluruh rombongan", null=True, blank=True)
-    results = models.TextField("hasil", blank=True)
-    next_steps = models.TextField("tindak lanjut", blank=True)
+    results = models.TextField("hasil", max_length=8000, blank=True)
+    next_steps = models.TextField("tindak lanjut", max_length=8000, blank=True)
     sources = models.ManyToManyField(Source, through="VisitSource", related_name="visits", verbose_name="sumber")
 
     recorded_by = models.ForeignKey(
