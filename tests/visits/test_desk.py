@@ -279,6 +279,17 @@ def test_the_leader_can_change_in_one_save(petugas, host, mall):
     assert (first.leads_visit, second.leads_visit) == (False, True)
 
 
+def test_two_may_lead_on_different_days_and_never_at_one_time(petugas, host, mall, government_of_wajo):
+    client = petugas.client()
+    first = {"body_row": "0", "name": "Ketua Satu", "leads_visit": "on", "leading_on": "10/3/2020"}
+    second = {"body_row": "0", "name": "Ketua Dua", "leads_visit": "on", "leading_on": "11/3/2020"}
+    clash = client.post(LOG, filled(host, mall, participants=[first, second | {"leading_on": "10/3/2020"}]))
+    assert "satu waktu" in clash.content.decode() and not Visit.objects.exists()
+    client.post(LOG, filled(host, mall, until="11/3/2020", participants=[first, second]))
+    text = Client().get(Visit.objects.get().get_absolute_url()).content.decode()
+    assert "Ketua rombongan, 10 Maret 2020" in text and "Ketua rombongan, 11 Maret 2020" in text
+
+
 def test_a_body_with_people_cannot_be_removed_under_them(petugas, host, mall):
     visit = factories.make_visit(host=host, mall=mall)
     companion = factories.make_body(visit=visit, role="companion")

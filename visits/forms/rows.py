@@ -99,6 +99,12 @@ class ParticipantForm(PersonForm):
     row_label = "Orang"
 
     body_row = forms.TypedChoiceField(label="Dari badan", coerce=int, initial=0)
+    leading_on = PartialDateField(
+        label="Memimpin hanya pada tanggal",
+        required=False,
+        precisions=("day",),
+        help_text="Bila pemimpin berganti per hari.",
+    )
 
     class Meta(PersonForm.Meta):
         model = Participant
@@ -109,6 +115,9 @@ class ParticipantForm(PersonForm):
         }
 
     def __init__(self, *args, bodies=(), **kwargs):
+        row = kwargs.get("instance")
+        if row and row.leads_on:
+            kwargs["initial"] = {"leading_on": PartialDate(row.leads_on, "day"), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         say_when_empty(self, acting_kind="Bukan penjabat", position_level="Baca dari jabatan")
         set_choices(
@@ -122,7 +131,15 @@ class ParticipantForm(PersonForm):
             bool(self.instance.pk) and super().has_changed()
         )
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("leading_on") and not cleaned.get("leads_visit"):
+            self.add_error("leading_on", "Tanggal ini hanya diisi untuk pemimpin rombongan.")
+        return cleaned
+
     def _post_clean(self):
+        leading_on = self.cleaned_data.get("leading_on")
+        self.instance.leads_on = leading_on.day if leading_on else None
         position = self.cleaned_data.get("position")
         if position and self.cleaned_data.get("position_level") is None:
             self.cleaned_data["position_level"] = level_of(position)
@@ -133,10 +150,12 @@ class ParticipantFormSet(forms.BaseInlineFormSet):
     def clean(self):
         super().clean()
         rows = [form for form in self.forms if hasattr(form, "cleaned_data") and form not in self.deleted_forms]
-        leaders = [form for form in rows if form.cleaned_data.get("leads_visit")]
-        for form in leaders[1:]:
-            form.add_error("leads_visit", "Hanya satu orang memimpin rombongan pada satu waktu.")
-        heads = set()
+        leading, heads = set(), set()
+        for form in rows:
+            if form.cleaned_data.get("leads_visit"):
+                if form.cleaned_data.get("leading_on") in leading:
+                    form.add_error("leads_visit", "Hanya satu orang memimpin rombongan pada satu waktu.")
+                leading.add(form.cleaned_data.get("leading_on"))
         for form in rows:
             if form.cleaned_data.get("leads_body"):
                 if form.cleaned_data.get("body_row") in heads:

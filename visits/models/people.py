@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from directory.models import Agency
+from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import Trail
 
 from .visit import DelegationBody, Visit
@@ -113,6 +114,12 @@ class Participant(Person):
                 violation_error_message="Tanggal memimpin hanya diisi untuk pemimpin rombongan.",
             ),
         ]
+
+    @property
+    def lead_text(self):
+        """ "Ketua rombongan", with the day where the lead changes by day."""
+        day = f", {date_text(self.leads_on, weekday=False)}" if self.leads_on else ""
+        return f"Ketua rombongan{day}" if self.leads_visit else ""
 
     @property
     def post(self):
