@@ -49,7 +49,9 @@ class VisitForms:
     def __init__(self, *, hosts, visit: Visit | None = None, data=None, add: str = ""):
         if data is not None and add in ROWS:
             data = data.copy()
-            data[f"{add}-TOTAL_FORMS"] = str(int(data.get(f"{add}-TOTAL_FORMS") or 0) + 1)
+            count = data.get(f"{add}-TOTAL_FORMS", "")
+            if count.isascii() and count.isdigit():  # anything else is refused by the set itself
+                data[f"{add}-TOTAL_FORMS"] = str(int(count[:6]) + 1)
         self.add = add if add in ROWS else ""
         self.visit = visit
         self.form = VisitForm(data, instance=visit, hosts=hosts, initial=self._first_host(hosts))

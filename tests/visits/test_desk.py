@@ -169,6 +169,14 @@ def test_another_row_keeps_what_was_typed_and_shows_no_error_yet(petugas, host, 
     assert "error-summary" not in text and "is-invalid" not in text
 
 
+@pytest.mark.parametrize("count", ["", "abc", "9" * 5000, "²"])
+def test_a_forged_count_of_rows_stores_nothing_and_breaks_nothing(petugas, host, mall, government_of_wajo, count):
+    for add in ("", "participants"):
+        data = filled(host, mall) | {"participants-TOTAL_FORMS": count, "add": add}
+        assert petugas.client().post(LOG, data).status_code in (200, 422)
+    assert not Visit.objects.exists()
+
+
 def test_a_draft_is_private_until_it_is_recorded(petugas, host, mall, government_of_wajo):
     client = petugas.client()
     client.post(LOG, filled(host, mall) | {"save": "draft"})
