@@ -215,7 +215,9 @@ def status_of(world, name, person, missing=False) -> int:
     return world.clients[person].get(address(world, name, missing), follow=is_sent_on).status_code
 
 
-@pytest.mark.parametrize("name", ROUTES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if is_admin(name) else name for name in ROUTES]
+)
 def test_each_person_gets_the_status_of_the_table(world, name):
     assert {person: status_of(world, name, person) for person in NAMES} == ROUTES[name].statuses
 
