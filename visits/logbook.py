@@ -158,8 +158,19 @@ def log_visit(forms: VisitForms, *, user, publish: bool) -> Visit:
 def correct_visit(forms: VisitForms, *, user) -> Visit:
     """Store the changed parts of a visit under the reason given, and nothing else. Returns the visit.
 
-    Raises StepRefused when somebody saved in between; then nothing is stored.
+    Raises StepRefused when somebody saved in between, or when rows would trade places that only one may hold at a time;
+    then nothing is stored.
     """
+    try:
+        return _correct(forms, user)
+    except IntegrityError:
+        raise StepRefused(
+            "Perubahan ini menukar hal yang hanya boleh dipegang satu baris pada satu waktu, misalnya dua pemimpin badan. "
+            "Belum ada yang tersimpan. Lakukan dalam dua kali simpan."
+        ) from None
+
+
+def _correct(forms: VisitForms, user) -> Visit:
     cleaned = forms.form.cleaned_data
     with deed(user=user, verb="correct", reason=cleaned["change_reason"]):
         stored = Visit.objects.select_for_update().get(pk=forms.form.instance.pk)

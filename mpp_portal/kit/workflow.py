@@ -25,10 +25,6 @@ class ReasonMissing(StepRefused):
     """The step asks for a reason and none was given."""
 
 
-def anyone(user, row) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class Step:
     """One row of the table. `effect(row, user)` sets further fields before the row is saved, inside the same transaction."""

@@ -258,6 +258,22 @@ class VisitSourceForm(forms.ModelForm):
         )
 
 
+class VisitSourceFormSet(forms.BaseInlineFormSet):
+    """The sources: none cited twice."""
+
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            key = tuple(cleaned.get(name) or "" for name in ("publisher", "title", "address"))
+            if form in self.deleted_forms or not any(key):
+                continue
+            if key in seen:
+                form.add_error("title", "Sumber ini sudah tercantum.")
+            seen.add(key)
+
+
 def _formset(model, form, formset=forms.BaseInlineFormSet, **options):
     return inlineformset_factory(
         Visit,
@@ -277,4 +293,4 @@ BodyFormSet = _formset(DelegationBody, DelegationBodyForm, DelegationBodyFormSet
 ParticipantsFormSet = _formset(Participant, ParticipantForm, ParticipantFormSet, extra=1)
 ReceiversFormSet = _formset(Receiver, ReceiverForm, extra=1)
 AgendaFormSet = _formset(AgendaItem, AgendaItemForm, extra=1)
-SourcesFormSet = _formset(VisitSource, VisitSourceForm, extra=1)
+SourcesFormSet = _formset(VisitSource, VisitSourceForm, VisitSourceFormSet, extra=1)
