@@ -35,6 +35,7 @@ from visits.models import (
     Reason,
     Receiver,
     Trip,
+    UnfinishedVisit,
     Visit,
     VisitSource,
 )
@@ -312,6 +313,11 @@ def make_visit(*, state="recorded", host=None, mall=None, visitor=None, trip=Non
         if with_body:
             make_body(visit=visit, agency=visitor or make_government())
     return visit
+
+
+def make_unfinished_visit(*, host, mall=None, typed=None):
+    """A visit form that somebody of `host` began; `typed` is {field name: [values]}."""
+    return UnfinishedVisit.objects.create(host=host, mall=mall, typed=typed or {"purpose": ["Belum selesai"]})
 
 
 def make_body(*, visit=None, agency=None, role="visiting", **fields):

@@ -76,6 +76,8 @@ ROUTES = {
     "desk":                Route(DESK, LIST),
     "body_suggestions":    Route(DESK, DETAIL, query="?q=pemkab%20randumaya"),
     "visit_log":           Route(DESK, DETAIL),
+    "unfinished_visit":    Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.unfinished.pk}, PK),
+    "unfinished_discard":  Route(POST_ONLY, None, lambda w: {"pk": w.unfinished.pk}),
     "desk_visit":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_correct":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_step":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),

@@ -23,6 +23,7 @@ class World:
     mall: Any
     visit: Any
     draft_visit: Any
+    unfinished: Any
     scheme: Any
     grade: Any
     draft_grade: Any
@@ -67,6 +68,7 @@ class World:
     def _add_visits(self, number, day, body):
         f.make_visit(host=self.host, mall=self.mall, visitor=body, starts_on=day, results="Hasil")
         f.make_visit(host=body, visitor=self.host, starts_on=day)
+        f.make_unfinished_visit(host=self.host, mall=self.mall)
         f.make_visit(
             host=self.host, mall=self.mall, visitor=body, trip=self.visit.trip, follows=self.visit, follow_kind="again"
         )
@@ -106,6 +108,7 @@ def make_world() -> World:
         mall=mall,
         visit=f.make_visit(host=host, mall=mall),
         draft_visit=f.make_visit(host=host, mall=mall, state="draft"),
+        unfinished=f.make_unfinished_visit(host=host, mall=mall),
         scheme=scheme,
         grade=f.make_assessment(state="published", region=region, scheme=scheme, year=1999),
         draft_grade=f.make_assessment(region=region, scheme=scheme, year=1999),

@@ -13,12 +13,15 @@ from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
 
+from .drafts import keep_unfinished
 from .filters import DeskFilter
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
-from .models import Visit
+from .models import UnfinishedVisit, Visit
 from .ordinal import ordinals_of
 from .people import by_body
 from .workflow import STEPS
+
+SHOWN_UNFINISHED = 50
 
 
 def hosts_or_404(request):
@@ -37,31 +40,64 @@ def desk(request):
     filtered = DeskFilter(request.GET, queryset=mine)
     page = page_by_key(request, filtered.qs.for_list(), order=("-starts_on", "-pk"), noun="kunjungan")
     hosts_text = ", ".join(host.mall.name for host in hosts if host.mall) or hosts[0].agency.name
-    return render(request, "visits/desk.html", {"hosts_text": hosts_text, "filter": filtered, "page": page})
+    unfinished = UnfinishedVisit.objects.handled_by(request.user).newest_first()[:SHOWN_UNFINISHED]
+    context = {"hosts_text": hosts_text, "filter": filtered, "page": page, "unfinished": unfinished}
+    return render(request, "visits/desk.html", context)
 
 
 @never_cache
-def visit_log(request):
+def visit_log(request, unfinished: UnfinishedVisit | None = None):
     hosts = hosts_or_404(request)
-    forms = VisitForms(hosts=hosts, data=request.POST or None, add=request.POST.get("add", ""))
-    if request.method == "POST" and not forms.add and forms.is_valid():
-        visit = log_visit(forms, user=request.user, publish=request.POST.get("save") != "draft")
+    opened = unfinished.as_data() if unfinished else None
+    forms = VisitForms(hosts=hosts, data=request.POST or opened, is_resumed=request.method != "POST")
+    if request.POST.get("save") == "draft" and (forms.is_for_review or not forms.is_valid()):
+        return _keep(request, hosts, forms, unfinished)
+    if request.method == "POST" and not forms.is_for_review and forms.is_valid():
+        publish = request.POST.get("save") != "draft"
+        visit = log_visit(forms, user=request.user, publish=publish, unfinished=unfinished)
         messages.success(request, logged_message(visit))
         return redirect("desk_visit", pk=visit.pk)
-    return render(
-        request,
-        "visits/visit_form.html",
-        {"forms": forms, "row_helper": bare_helper(), "crumbs": crumbs()},
-        status=_status(forms),
-    )
+    return _visit_form(request, forms, unfinished)
+
+
+@never_cache
+def unfinished_visit(request, pk):
+    unfinished = get_object_or_404(UnfinishedVisit.objects.handled_by(request.user), pk=pk)
+    return visit_log(request, unfinished)
+
+
+@require_POST
+def unfinished_discard(request, pk):
+    unfinished = get_object_or_404(UnfinishedVisit.objects.handled_by(request.user), pk=pk)
+    unfinished.delete()
+    messages.success(request, "Draf dibuang.")
+    return redirect("desk")
+
+
+def _keep(request, hosts, forms, unfinished):
+    """Keep what was typed, whatever is wrong with it; errors wait until it is saved as a visit."""
+    revision = request.POST.get("revision", "")
+    try:
+        keep_unfinished(request.POST, hosts=hosts, user=request.user, unfinished=unfinished, revision=revision)
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+        fresh = UnfinishedVisit.objects.filter(pk=unfinished.pk).first() if unfinished else None
+        return _visit_form(request, forms, fresh, status=409)
+    messages.success(request, "Isian disimpan sebagai draf yang belum lengkap. Lanjutkan kapan saja dari daftar ini.")
+    return redirect("desk")
+
+
+def _visit_form(request, forms, unfinished, status=None):
+    context = {"forms": forms, "row_helper": bare_helper(), "crumbs": crumbs(), "unfinished": unfinished}
+    return render(request, "visits/visit_form.html", context, status=status or _status(forms))
 
 
 @never_cache
 def visit_correct(request, pk):
     hosts = hosts_or_404(request)
     visit = get_object_or_404(Visit.objects.handled_by(request.user).correctable().for_form(), pk=pk)
-    forms = VisitForms(hosts=hosts, visit=visit, data=request.POST or None, add=request.POST.get("add", ""))
-    if request.method == "POST" and not forms.add and forms.is_valid():
+    forms = VisitForms(hosts=hosts, visit=visit, data=request.POST or None)
+    if request.method == "POST" and not forms.is_for_review and forms.is_valid():
         try:
             correct_visit(forms, user=request.user)
         except StepRefused as refused:
@@ -79,7 +115,7 @@ def crumbs(visit: Visit | None = None):
 
 
 def _status(forms) -> int:
-    return 422 if forms.form.is_bound and not forms.add else 200
+    return 422 if forms.form.is_bound and not forms.is_for_review else 200
 
 
 @never_cache

@@ -10,7 +10,8 @@ from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import StepRefused
 
 from .forms import AgendaFormSet, BodyFormSet, Host, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet, VisitForm
-from .models import DelegationBody, Receiver, Trip, Visit, VisitSource
+from .forms.pasting import PastedRows
+from .models import DelegationBody, Receiver, Trip, UnfinishedVisit, Visit, VisitSource
 from .workflow import STEPS
 
 ROWS = {
@@ -42,17 +43,21 @@ def rows_of(model, visit_pk: int | None, pointer: str):
 class VisitForms:
     """The form of a visit and its five sets of rows, bound together or not at all.
 
-    `add` names a set that gets one more empty row: the button for it works without script, keeps what was typed, and shows
-    no errors yet.
+    What is posted may ask to be looked at before it is judged: a set gets one more empty row (`add` names it), lists of
+    people were pasted and are split into rows, or a draft is opened again (`is_resumed`). Then `is_for_review` is true, all
+    that was typed is kept, and no errors show yet. None of it needs a script.
     """
 
-    def __init__(self, *, hosts, visit: Visit | None = None, data=None, add: str = ""):
-        if data is not None and add in ROWS:
+    def __init__(self, *, hosts, visit: Visit | None = None, data=None, is_resumed: bool = False):
+        self.add = ""
+        if data is not None:
             data = data.copy()
-            count = data.get(f"{add}-TOTAL_FORMS", "")
+            self.add = data.get("add", "") if data.get("add", "") in ROWS else ""
+            count = data.get(f"{self.add}-TOTAL_FORMS", "")
             if count.isascii() and count.isdigit():  # anything else is refused by the set itself
-                data[f"{add}-TOTAL_FORMS"] = str(int(count[:6]) + 1)
-        self.add = add if add in ROWS else ""
+                data[f"{self.add}-TOTAL_FORMS"] = str(int(count[:6]) + 1)
+        self.pasted = {name: PastedRows(name, data, unfold=not is_resumed) for name in ("participants", "receivers")}
+        self.is_for_review = is_resumed or bool(self.add) or any(rows.found for rows in self.pasted.values())
         self.visit = visit
         self.form = VisitForm(data, instance=visit, hosts=hosts, initial=self._first_host(hosts))
         instance = self.form.instance
@@ -73,7 +78,9 @@ class VisitForms:
             data, instance=instance, prefix="sources", queryset=rows_of(VisitSource, stored, "source")
         )
         self._show_body_rows()
-        if self.add:
+        for name, rows in self.pasted.items():
+            rows.mark(getattr(self, name).forms, names)
+        if self.is_for_review:
             self._hold_errors_back()
 
     @staticmethod
@@ -88,14 +95,15 @@ class VisitForms:
                 form.initial["body_row"] = row_of.get(form.instance.body_id, 0)
 
     def _hold_errors_back(self):
-        """Asking for another row is no attempt to save: nothing is judged until then."""
+        """Asking for another row, or for a list to be split, is no attempt to save: nothing is judged until then."""
         for formset in self.sets:
             formset._errors, formset._non_form_errors = [], formset.error_class()
         for part in (self.form, *(form for formset in self.sets for form in formset.forms)):
             part._errors = ErrorDict()
 
     def rows_laid_out(self):
-        """(name, heading, words of its button, set, rows filled, starts open) for each set that has a section of its own."""
+        """(name, heading, words of its button, set, box for a pasted list, rows filled, starts open) for each set that has a
+        section of its own."""
         for name, heading, add_label in (
             ("participants", "Orang yang datang", "Tambah orang"),
             ("receivers", "Penerima di tuan rumah", "Tambah penerima"),
@@ -105,15 +113,21 @@ class VisitForms:
             formset = getattr(self, name)
             typed = [form for form in formset.forms if form.is_bound and form.has_changed()]
             filled = sum(1 for form in formset.forms if form.instance.pk or form in typed)
-            yield name, heading, add_label, formset, filled, name == self.add or bool(typed)
+            pasted = self.pasted.get(name)
+            is_open = name == self.add or bool(typed) or bool(pasted and pasted.is_used)
+            yield name, heading, add_label, formset, pasted, filled, is_open
 
     @property
     def sets(self):
         return [getattr(self, name) for name in ROWS]
 
+    @property
+    def paste_boxes(self):
+        return [rows.form for rows in self.pasted.values() if rows.error]
+
     def is_valid(self) -> bool:
         """Every part is checked, so that every error shows at once."""
-        parts = [part.is_valid() for part in (self.form, *self.sets)]
+        parts = [part.is_valid() for part in (self.form, *self.sets, *(rows.form for rows in self.pasted.values()))]
         return all(parts) and self._people_have_bodies()
 
     def _people_have_bodies(self) -> bool:
@@ -134,11 +148,12 @@ class VisitForms:
         return not strays
 
 
-def log_visit(forms: VisitForms, *, user, publish: bool) -> Visit:
+def log_visit(forms: VisitForms, *, user, publish: bool, unfinished: UnfinishedVisit | None = None) -> Visit:
     """Store a valid new visit, as a draft or recorded under its number. Returns it.
 
-    Side effects: bodies, sources and regulations that were named for the first time are stored too. The same submission
-    sent again (a double click, a reload) stores nothing and returns the visit of the first time.
+    Side effects: bodies, sources and regulations that were named for the first time are stored too; the unfinished form
+    that it grew from is gone. The same submission sent again (a double click, a reload) stores nothing and returns the
+    visit of the first time.
     """
     key = forms.form.cleaned_data["submission_key"]
     first = Visit.objects.filter(submission_key=key).first()
@@ -147,6 +162,8 @@ def log_visit(forms: VisitForms, *, user, publish: bool) -> Visit:
     try:
         with deed(user=user, verb="log"):
             visit = _write(forms)
+            if unfinished:
+                unfinished.delete()
             return STEPS.take(visit, "record", user=user) if publish else visit
     except IntegrityError:
         first = Visit.objects.filter(submission_key=key).first()

@@ -11,7 +11,7 @@ from directory.models import Agency
 from mpp_portal.kit.history import deed
 from tests import factories
 from tests.people import people
-from visits.models import DelegationBody, Participant, Visit
+from visits.models import DelegationBody, Participant, UnfinishedVisit, Visit
 from visits.posted import as_post
 
 pytestmark = pytest.mark.django_db
@@ -438,3 +438,158 @@ def test_suggestions_are_for_host_staff_only(petugas, host, mall, government_of_
     stranger = Client()
     stranger.force_login(factories.make_user())
     assert stranger.get("/petugas/badan/?q=waj").status_code == 404
+
+
+# --- Lists that are pasted ----------------------------------------------------------------------------------------
+
+PASTED = "1. Drs. Firmanza, DP, SH. M.Si. – Sekretaris Daerah (Ketua Rombongan)\n2. Ali – Camat Tempe\n3. Budi – Sopir"
+
+
+def boxes_of(answer, prefix="participants"):
+    forms = getattr(answer.context["forms"], prefix).forms
+    return [[form[name].value() for name in ("title_prefix", "name", "title_suffix", "position")] for form in forms]
+
+
+def test_a_pasted_list_becomes_rows_to_review_and_nothing_is_stored(petugas, host, mall, government_of_wajo):
+    data = filled(host, mall) | {"participants-lines": PASTED}
+    answer = petugas.client().post(LOG, data)
+    assert (answer.status_code, Visit.objects.count()) == (200, 0)
+    assert boxes_of(answer) == [
+        ["Drs.", "Firmanza, DP", "SH. M.Si.", "Sekretaris Daerah"],
+        ["", "Ali", "", "Camat Tempe"],
+        ["", "Budi", "", "Sopir"],
+    ]
+    text = answer.content.decode()
+    assert "3 baris dipisah menjadi isian di bawah; 1 perlu diperiksa" in text
+    assert "“DP” bukan gelar yang dikenal" in text
+    assert "error-summary" not in text
+
+    petugas.client().post(LOG, {**data, **form_state_of(answer), "save": "publish"})
+    visit = Visit.objects.get()
+    assert [(p.full_name, p.post, p.leads_visit) for p in visit.participants.all()] == [
+        ("Drs. Firmanza, DP, SH. M.Si.", "Sekretaris Daerah", True),
+        ("Ali", "Camat Tempe", False),
+        ("Budi", "Sopir", False),
+    ]
+
+
+def form_state_of(answer) -> dict:
+    class Shown:
+        def get(self, address):
+            return answer
+
+    return form_state(Shown(), "")
+
+
+def test_pasted_people_stand_behind_those_already_typed_and_under_the_body_chosen(
+    petugas, host, mall, government_of_wajo
+):
+    bodies = [{"body": "Pemkab Wajo", "role": "visiting"}, {"body": "DPRD Wajo", "role": "visiting"}]
+    people_typed = [{"name": "Siti", "position": "Bupati", "body_row": "0"}, {"name": "", "body_row": "0"}]
+    data = filled(host, mall, bodies=bodies, participants=people_typed)
+    answer = petugas.client().post(
+        LOG, data | {"participants-lines": "Ali – Anggota DPRD", "participants-body_row": "1"}
+    )
+    assert [row[1] for row in boxes_of(answer)] == ["Siti", "Ali"]
+    assert answer.context["forms"].participants.forms[1]["body_row"].value() == "1"
+
+
+def test_receivers_are_pasted_too_and_people_are_added_to_a_stored_visit(petugas, host, mall):
+    visit = factories.make_visit(host=host, mall=mall)
+    factories.make_participant(visit=visit, name="Lama")
+    address = f"/petugas/kunjungan/{visit.pk}/ubah/"
+    client = petugas.client()
+    data = form_state(client, address) | {
+        "change_reason": "Daftar lengkap",
+        "receivers-lines": "Hasan – Kepala Bidang Perizinan",
+    }
+    data["participants-lines"] = "Baru – Camat"
+    answer = client.post(address, data)
+    assert [row[1] for row in boxes_of(answer, "receivers")] == ["Hasan"]
+    assert "Baru" not in [p.name for p in visit.participants.all()]
+    client.post(address, form_state_of(answer))
+    assert sorted(p.name for p in visit.participants.all()) == ["Baru", "Lama"]
+    assert visit.receivers.get().position == "Kepala Bidang Perizinan"
+
+
+def test_a_list_of_more_than_200_stays_in_its_box_and_says_so(petugas, host, mall, government_of_wajo):
+    lines = "\n".join(f"Orang {number} – Staf" for number in range(201))
+    answer = petugas.client().post(LOG, filled(host, mall) | {"participants-lines": lines})
+    text = answer.content.decode()
+    assert (answer.status_code, Visit.objects.count()) == (422, 0)
+    assert "Daftar ini 201 baris; satu kunjungan memuat paling banyak 200 orang." in text
+    assert "Orang 200 – Staf" in text
+
+
+# --- Drafts --------------------------------------------------------------------------------------------------------
+
+HALF = {"host_choice": "", "date": "bukan tanggal", "purpose": "Setengah jadi", "save": "draft"}
+
+
+def test_a_form_that_is_not_finished_is_kept_as_typed_listed_and_resumed(petugas, host, mall, government_of_wajo):
+    client = petugas.client()
+    answer = client.post(LOG, filled(host, mall, **HALF) | {"participants-lines": PASTED}, follow=True)
+    kept = UnfinishedVisit.objects.get()
+    assert not Visit.objects.exists()
+    assert "Pemkab Wajo, bukan tanggal" in answer.content.decode()
+
+    answer = client.get(f"/petugas/draf/{kept.pk}/")
+    text = answer.content.decode()
+    assert "Setengah jadi" in text and "bukan tanggal" in text and "Drs. Firmanza" in text
+    assert "error-summary" not in text  # opening is no attempt to save
+
+    state = form_state_of(answer) | {"date": "10 Maret 2020", "host_choice": f"{host.pk}:{mall.pk}", "save": "publish"}
+    state["participants-lines"] = ""
+    client.post(f"/petugas/draf/{kept.pk}/", state)
+    assert Visit.objects.get().number
+    assert not UnfinishedVisit.objects.exists()
+
+
+def test_a_colleague_resumes_a_draft_and_another_host_does_not_see_it(host, mall, government_of_wajo):
+    everyone = people(host, mall)
+    factories.make_membership(user=everyone["stranger"].user, agency=host)
+    everyone["stranger"].client().post(LOG, filled(host, mall, **HALF))
+    kept = UnfinishedVisit.objects.get()
+    address = f"/petugas/draf/{kept.pk}/"
+    assert {name: one.client().get(address).status_code for name, one in everyone.items()} == {
+        "anonymous": 302,
+        "stranger": 200,
+        "petugas": 200,
+        "petugas_other": 404,
+        "verifikator": 404,
+        "analis": 404,
+        "admin_data": 404,
+        "superuser": 404,
+    }
+    assert everyone["petugas_other"].client().post(f"{address}buang/").status_code == 404
+    assert UnfinishedVisit.objects.exists()
+
+
+def test_two_who_resume_one_draft_notice_each_other(petugas, host, mall, government_of_wajo):
+    client = petugas.client()
+    client.post(LOG, filled(host, mall, **HALF))
+    address = f"/petugas/draf/{UnfinishedVisit.objects.get().pk}/"
+    mine, theirs = (form_state(client, address) for _ in range(2))
+    client.post(address, theirs | {"purpose": "Yang pertama", "save": "draft"})
+    answer = client.post(address, mine | {"purpose": "Yang kedua", "save": "draft"})
+    assert answer.status_code == 409
+    assert "sudah menyimpan draf ini sejak Anda membukanya" in answer.content.decode()
+    assert "Yang kedua" in answer.content.decode()
+    assert UnfinishedVisit.objects.get().first("purpose") == "Yang pertama"
+
+    client.post(address, form_state_of(answer) | {"save": "draft"})
+    assert UnfinishedVisit.objects.get().first("purpose") == "Yang kedua"
+
+
+def test_a_draft_is_discarded(petugas, host, mall, government_of_wajo):
+    client = petugas.client()
+    client.post(LOG, filled(host, mall, **HALF))
+    answer = client.post(f"/petugas/draf/{UnfinishedVisit.objects.get().pk}/buang/", follow=True)
+    assert "Draf dibuang." in answer.content.decode()
+    assert not UnfinishedVisit.objects.exists()
+
+
+def test_a_finished_form_saved_as_draft_is_a_visit_that_waits(petugas, host, mall, government_of_wajo):
+    petugas.client().post(LOG, filled(host, mall, save="draft"))
+    assert Visit.objects.get().state == "draft"
+    assert not UnfinishedVisit.objects.exists()

@@ -99,20 +99,11 @@ class ParticipantForm(PersonForm):
     row_label = "Orang"
 
     body_row = forms.TypedChoiceField(label="Dari badan", coerce=int, initial=0)
-    leading_on = PartialDateField(
-        label="Memimpin hanya pada tanggal",
-        required=False,
-        precisions=("day",),
-        help_text="Bila pemimpin berganti per hari.",
-    )
+    leading_on = PartialDateField(label="Memimpin hanya pada", required=False, precisions=("day",), help_text="")
 
     class Meta(PersonForm.Meta):
         model = Participant
         fields = (*PersonForm.Meta.fields, "acting_kind", "position_level", "leads_visit", "leads_body")
-        help_texts = {
-            "position": "Jabatan pada saat kunjungan.",
-            "position_level": "Kosongkan agar dibaca dari jabatannya. Nama tampil untuk umum hanya bagi pimpinan dan jenjang atas.",
-        }
 
     def __init__(self, *args, bodies=(), **kwargs):
         row = kwargs.get("instance")
@@ -147,6 +138,11 @@ class ParticipantForm(PersonForm):
 
 
 class ParticipantFormSet(forms.BaseInlineFormSet):
+    hint = (
+        "Nama tampil untuk umum hanya bagi pemimpin dan jenjang atas; jenjang yang kosong dibaca dari jabatan. Tanggal "
+        "memimpin hanya diisi bila pemimpin berganti per hari."
+    )
+
     def clean(self):
         super().clean()
         rows = [form for form in self.forms if hasattr(form, "cleaned_data") and form not in self.deleted_forms]

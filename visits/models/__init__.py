@@ -1,5 +1,6 @@
 """Who went where to learn. Unknown is normal and shown as "tidak disebut"."""
 
+from .drafts import UnfinishedVisit
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
 from .programme import AgendaItem, NumberSeries
 from .visit import (
@@ -29,6 +30,7 @@ __all__ = [
     "Reason",
     "Receiver",
     "Trip",
+    "UnfinishedVisit",
     "Visit",
     "VisitKind",
     "VisitSource",

@@ -228,9 +228,10 @@ def _form_errors(form, where: str = "") -> Iterable[dict[str, str]]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*, form=None, formsets: Sequence = ()):
+def error_summary(*, form=None, formsets: Sequence = (), boxes: Sequence = ()):
     """Everything that must be mended, each linked to its field; draws nothing when all is well.
 
+    `boxes` are further forms of the same page.
     A formset may name its rows through an attribute `row_label` ("Peserta"); else they read "Baris 1, Nama".
     """
     errors = list(_form_errors(form)) if form is not None and form.is_bound else []
@@ -241,4 +242,6 @@ def error_summary(*, form=None, formsets: Sequence = ()):
         row_label = getattr(formset, "row_label", "Baris")
         for number, row in enumerate(formset.forms, start=1):
             errors += _form_errors(row, f"{row_label} {number}")
+    for box in boxes:
+        errors += _form_errors(box)
     return {"errors": errors}
