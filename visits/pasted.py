@@ -61,7 +61,7 @@ def split_people(text: str) -> list[PastedPerson]:
 def split_line(line: str) -> PastedPerson:
     """Titles, name and post of one line. Handles "nama – jabatan", "jabatan: nama" and "nama, gelar, jabatan".
 
-    An unknown part between name and degrees stays in the name, as written: "Drs. Firmanza, DP, SH. M.Si." may be a name
+    An unknown part between name and degrees stays in the name, as written: "Drs. Ahmad, DP, SH." may be a name
     of two words or a degree that is not on the list.
     """
     leads = bool(_LEADS.search(line))

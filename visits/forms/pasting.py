@@ -16,7 +16,7 @@ class PasteForm(forms.Form):
         max_length=40_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Satu orang per baris, misalnya: Drs. Firmanza, SH., M.Si. – Sekretaris Daerah. Tiap baris dipisah menjadi "
+        help_text="Satu orang per baris, misalnya: Drs. Ahmad Fauzi, S.H., M.Si. – Sekretaris Daerah. Tiap baris dipisah menjadi "
         "gelar, nama dan jabatan untuk Anda periksa; belum ada yang tersimpan.",
     )
     body_row = forms.TypedChoiceField(label="Dari badan", coerce=int, required=False)
