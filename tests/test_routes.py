@@ -79,6 +79,7 @@ ROUTES = {
     "unfinished_visit":    Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.unfinished.pk}, PK),
     "unfinished_discard":  Route(POST_ONLY, None, lambda w: {"pk": w.unfinished.pk}),
     "desk_visit":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "visit_trail":         Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_correct":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_step":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
 
@@ -248,7 +249,8 @@ SIGNING_OUT = ("sign_out", "admin:logout")  # would sign out the browsers that a
 WRITING = [
     name
     for name in ROUTES
-    if name.startswith(("visit_", "admin:")) and name not in (*SIGNING_OUT, "visit_list", "visit_detail", "visit_step")
+    if name.startswith(("visit_", "admin:"))
+    and name not in (*SIGNING_OUT, "visit_list", "visit_detail", "visit_step", "visit_trail")
 ]
 
 

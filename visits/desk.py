@@ -16,7 +16,7 @@ from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, Ste
 from .drafts import keep_unfinished
 from .filters import DeskFilter
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
-from .models import UnfinishedVisit, Visit
+from .models import PARTS_OF_A_VISIT, UnfinishedVisit, Visit
 from .ordinal import ordinals_of
 from .people import by_body
 from .workflow import STEPS
@@ -132,9 +132,17 @@ def desk_visit(request, pk):
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "steps": STEPS.offered(visit, request.user),
-        "trail": trail_of(visit),
+        "trail": trail_of(visit, limit=10),
     }
     return render(request, "visits/desk_visit.html", context)
+
+
+@never_cache
+@require_safe
+def visit_trail(request, pk):
+    visit = get_object_or_404(Visit.objects.handled_by(request.user), pk=pk)
+    context = {"visit": visit, "crumbs": crumbs(visit), "trail": trail_of(visit, parts=PARTS_OF_A_VISIT)}
+    return render(request, "visits/visit_trail.html", context)
 
 
 @require_POST

@@ -40,6 +40,38 @@ def rows_of(model, visit_pk: int | None, pointer: str):
     return model.objects.filter(visit_id=visit_pk).select_related(pointer)
 
 
+def leave_out_rows_gone(data, visit: Visit):
+    """Rows of posted `data` that somebody else has deleted since the form was opened are no rows of it any more.
+
+    What was deleted is told with the other changes; a person who stood under a deleted body must choose another.
+    """
+    for name, formset in ROWS.items():
+        total, initial = (_count(data.get(f"{name}-{which}_FORMS", "")) for which in ("TOTAL", "INITIAL"))
+        stored = {str(pk) for pk in formset.model.objects.filter(visit=visit).values_list("pk", flat=True)}
+        kept = [row for row in range(total) if row >= initial or data.get(f"{name}-{row}-id") in stored]
+        if len(kept) == total:
+            continue
+        rows = {row: _take_row(data, f"{name}-{row}-") for row in range(total)}
+        for position, row in enumerate(kept):
+            for field, values in rows[row].items():
+                data.setlist(f"{name}-{position}-{field}", values)
+        data[f"{name}-TOTAL_FORMS"] = str(len(kept))
+        data[f"{name}-INITIAL_FORMS"] = str(sum(row < initial for row in kept))
+        if name == "bodies":
+            new_place = {str(row): str(position) for position, row in enumerate(kept)}
+            for key in [key for key in data if key.startswith("participants-") and key.endswith("-body_row")]:
+                data[key] = new_place.get(data[key], "")
+
+
+def _count(text: str) -> int:
+    return int(text[:4]) if text.isascii() and text.isdigit() else 0
+
+
+def _take_row(data, prefix: str) -> dict[str, list[str]]:
+    """The values of one row by field; they are gone from `data`."""
+    return {key.removeprefix(prefix): data.pop(key) for key in [key for key in data if key.startswith(prefix)]}
+
+
 class VisitForms:
     """The form of a visit and its five sets of rows, bound together or not at all.
 
@@ -56,6 +88,8 @@ class VisitForms:
             count = data.get(f"{self.add}-TOTAL_FORMS", "")
             if count.isascii() and count.isdigit():  # anything else is refused by the set itself
                 data[f"{self.add}-TOTAL_FORMS"] = str(int(count[:6]) + 1)
+            if visit and data.get("seen_version") != str(version_of(visit)):
+                leave_out_rows_gone(data, visit)
         self.pasted = {name: PastedRows(name, data, unfold=not is_resumed) for name in ("participants", "receivers")}
         self.is_for_review = is_resumed or bool(self.add) or any(rows.found for rows in self.pasted.values())
         self.visit = visit

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.db import models
 
-from .history import Change, changes_between, version_of
+from .history import Change, changes_between, parts_trail, version_of
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class StaleCheckMixin(forms.ModelForm):
     the new version as seen, so that a second, deliberate save goes through. Call `clean` inside the deed that locks the row.
     """
 
+    parts: tuple[tuple[type[models.Model], str], ...] = ()  # (model, foreign key) of rows that are saved with this one
+
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -82,6 +85,11 @@ class StaleCheckMixin(forms.ModelForm):
         )
 
     def _changes_since(self, seen: int):
-        rows = self.instance.history.order_by("-history_id")
-        newest, before = rows.first(), rows.filter(history_id=seen).first()
-        return changes_between(before, newest) if before else ()
+        rows = self.instance.history.order_by("history_id")
+        before, *since = rows.filter(history_id__gte=seen)
+        if before.history_id != seen or not since:
+            return ()
+        # A deed saves the row first and its parts after it.
+        entries = parts_trail(self.instance, self.parts, since=since[0].history_date)
+        told = (change for entry in reversed(entries) for change in entry.changes)
+        return (*changes_between(before, since[-1]), *told)

@@ -248,10 +248,22 @@ def trail_of(instance, limit: int = 100, parts: Iterable[tuple[type[models.Model
     """
     rows = instance.history.select_related("history_user").order_by("-history_id")[: 4 * limit]
     entries = _entries_of_chain(list(rows))
-    for model, foreign_key in parts:
-        entries += _entries_of_parts(model, {foreign_key: instance.pk}, limit)
+    entries += parts_trail(instance, parts, limit=limit)
     entries.sort(key=lambda entry: entry.when, reverse=True)
     return _merged(entries)[:limit]
+
+
+def parts_trail(
+    instance, parts: Iterable[tuple[type[models.Model], str]], *, limit: int = 100, since=None
+) -> list[Entry]:
+    """What was done to the rows that are edited with this one, newest first; `since` leaves out what is older."""
+    entries = [
+        entry
+        for model, foreign_key in parts
+        for entry in _entries_of_parts(model, {foreign_key: instance.pk}, limit)
+        if since is None or entry.when >= since
+    ]
+    return sorted(entries, key=lambda entry: entry.when, reverse=True)
 
 
 def _signature(row):

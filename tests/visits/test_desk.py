@@ -272,6 +272,27 @@ def test_the_second_saver_of_a_stale_form_sees_what_changed_and_overwrites_nothi
     assert visit.venue == "Pendopo"
 
 
+def test_the_second_saver_sees_what_happened_to_people_and_a_row_that_is_gone_stays_gone(petugas, host, mall):
+    visit = factories.make_visit(host=host, mall=mall)
+    for name in ("Tetap", "Pergi"):
+        factories.make_participant(visit=visit, name=name)
+    client, address = petugas.client(), f"/petugas/kunjungan/{visit.pk}/ubah/"
+    opened = form_state(client, address)
+    row_of = {value: key.split("-")[1] for key, value in opened.items() if value in ("Tetap", "Pergi")}
+    first = opened | {f"participants-{row_of['Pergi']}-DELETE": "on", f"participants-{row_of['Tetap']}-name": "Diganti"}
+    client.post(address, first | {"change_reason": "Pertama"})
+    answer = client.post(address, opened | {"venue": "Pendopo", "change_reason": "Kedua"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Anggota rombongan “Diganti”: nama: Tetap → Diganti" in text
+    assert "Anggota rombongan: Pergi → (dihapus)" in text
+
+    second = form_state_of(answer) | {"change_reason": "Kedua"}
+    assert client.post(address, second).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.venue, [p.name for p in visit.participants.all()]) == ("Pendopo", ["Tetap"])
+
+
 def test_the_leader_can_change_in_one_save(petugas, host, mall):
     visit = factories.make_visit(host=host, mall=mall)
     body = visit.bodies.get()

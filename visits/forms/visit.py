@@ -9,7 +9,7 @@ from directory.models import Agency, ServiceMall
 from mpp_portal.kit.forms import Section, SectionedForm, StaleCheckMixin
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 
-from ..models import Visit
+from ..models import PARTS_OF_A_VISIT, Visit
 from .lines import body_on_line, legal_basis_of, lines_of
 from .pickers import say_when_empty, set_choices
 
@@ -31,6 +31,8 @@ class Host:
 
 class VisitForm(SectionedForm, StaleCheckMixin, forms.ModelForm):
     """What one visit is. `hosts` are the hosts that this person may log for."""
+
+    parts = PARTS_OF_A_VISIT
 
     host_choice = forms.ChoiceField(label="Tuan rumah")
     date = PartialDateField(label="Tanggal atau bulan", precisions=("day", "month"))

@@ -16,7 +16,11 @@ from .visit import (
     VisitState,
 )
 
+# The rows that are edited with a visit: (model, foreign key to the visit).
+PARTS_OF_A_VISIT = tuple((model, "visit") for model in (DelegationBody, Participant, Receiver, AgendaItem, VisitSource))
+
 __all__ = [
+    "PARTS_OF_A_VISIT",
     "ActingKind",
     "AgendaItem",
     "BodyRole",
