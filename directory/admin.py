@@ -3,10 +3,12 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.urls import path
+from django.views.decorators.http import require_POST
 
 from mpp_portal.kit.admin import Part, RecordedAdmin
 
-from . import forms
+from . import claim_desk, forms
 from .models import (
     Agency,
     Designation,
@@ -138,6 +140,15 @@ class ServiceMallAdmin(RecordedAdmin):
     prepopulated_fields = {"slug": ("name",)}
     fields = ("kind", "name", "brand_name", "slug", "region", "organizer", "contact")
     inlines = (PremisesPart, MilestonePart, FigurePart, DesignationPart, MallLegalBasisPart)
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        ranking = wrap(require_POST(claim_desk.claim_rank))
+        return [
+            path("klaim/<slug:kind>/<int:pk>/", wrap(claim_desk.claim_sources), name="directory_claim"),
+            path("klaim/<slug:kind>/<int:pk>/peringkat/", ranking, name="directory_claim_rank"),
+            *super().get_urls(),
+        ]
 
 
 @admin.register(Source)

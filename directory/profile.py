@@ -11,11 +11,10 @@ from mpp_portal.kit.templatetags.portal import angka
 
 from .disagreement import Matter, Side, dates_agree, matters
 from .models import Figure, Source
-from .models.claims import FigureKind, MilestoneKind
+from .models.claims import REPEATING, Claim, FigureKind
 
 # The four counts that are four; a mall that states none of them shows that it does not.
 ALWAYS_SHOWN = (FigureKind.BOOTHS, FigureKind.WINDOWS, FigureKind.AGENCIES, FigureKind.SERVICES)
-REPEATING = (MilestoneKind.EVALUATED, MilestoneKind.RELOCATED, MilestoneKind.DORMANT)
 SEE_BELOW = "Sumber berbeda; keduanya ada di bawah."
 
 
@@ -230,3 +229,16 @@ def legal_basis_matters(legal_bases) -> list[Matter]:
 
 def _said_alike(claims, about) -> list[Matter]:
     return list(matters(claims, about=about, agree=lambda one, other: True).values())
+
+
+def claim_links(figures, milestones, designations, legal_bases) -> list[tuple[str, Claim, str]]:
+    """(kind in the address of its page of sources, claim, words) of each matter of a mall."""
+    return [
+        *(
+            ("angka", matter.chosen, f"{matter.chosen.get_kind_display()} per {_as_of(matter.chosen)}")
+            for matter in figures
+        ),
+        *(("tahap", matter.chosen, f"{matter.chosen.get_kind_display()}") for matter in milestones),
+        *(("sebutan", matter.chosen, matter.chosen.title) for matter in designations),
+        *(("dasar-hukum", matter.chosen, matter.chosen.legal_basis.citation) for matter in legal_bases),
+    ]

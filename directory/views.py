@@ -41,6 +41,12 @@ def mall_context(mall: ServiceMall, today) -> dict:
     milestones = list(mall.milestones.standing().at(today).select_related("source"))
     current, earlier = profile.figure_matters(figures)
     events, stage = profile.milestone_matters(milestones), stage_of(milestones)
+    designations = profile.designation_matters(
+        mall.designations.standing().at(today).select_related("source", "issuer")
+    )
+    legal_bases = profile.legal_basis_matters(
+        mall.legal_bases.standing().at(today).select_related("source", "legal_basis")
+    )
     return {
         "mall": mall,
         "crumbs": [("MPP", reverse("mall_list")), (mall.region.name, mall.region.get_absolute_url())],
@@ -58,12 +64,9 @@ def mall_context(mall: ServiceMall, today) -> dict:
         "timeline_items": profile.timeline_items(events, today),
         "milestone_disputes": profile.milestone_disputes(events),
         "premises": mall.premises.select_related("source").order_by("-used_from", "-pk"),
-        "designations": profile.designation_matters(
-            mall.designations.standing().at(today).select_related("source", "issuer")
-        ),
-        "legal_bases": profile.legal_basis_matters(
-            mall.legal_bases.standing().at(today).select_related("source", "legal_basis")
-        ),
+        "designations": designations,
+        "legal_bases": legal_bases,
+        "claim_links": profile.claim_links(current + earlier, events, designations, legal_bases),
     }
 
 

@@ -94,6 +94,9 @@ ROUTES = {
                                         query="?app_label=directory&model_name=servicemall&field_name=region&term=randu"),
     "admin:view_on_site":         Route(ADMIN_NONE, None, lambda w: {"content_type_id": MISSING, "object_id": 1}),
     "admin:auth_user_password_change": Route(SUPERUSER, DETAIL, lambda w: {"id": w.people["petugas"].user.pk}),
+    "admin:directory_claim": Route(ADMIN_WRITE, DETAIL, lambda w: {"kind": "angka", "pk": w.mall.figures.first().pk},
+                                   {"kind": "angka"} | PK),
+    "admin:directory_claim_rank": Route(ADMIN_POST, None, lambda w: {"kind": "angka", "pk": w.mall.figures.first().pk}),
     "admin:assessments_assessment_step": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk, "step": "publish"}),
     "admin:assessments_assessment_correct": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk}),
 }

@@ -3,7 +3,8 @@
 from django.db import IntegrityError
 from django.forms.utils import ErrorDict
 
-from directory.models import Agency, LegalBasis, ServiceMall, Source
+from directory.citing import store_source
+from directory.models import Agency, LegalBasis, ServiceMall
 from directory.models.agencies import ONE_A_REGION
 from directory.reach import memberships_today
 from mpp_portal.kit.history import deed, version_of
@@ -344,17 +345,5 @@ def _write_sources(forms: VisitForms):
         visit_source.delete()
     for visit_source, form in rows:
         visit_source.visit = forms.form.instance
-        visit_source.source = _stored_source(form.named_source())
+        visit_source.source = store_source(form.named_source())
         visit_source.save()
-
-
-def _stored_source(source: Source) -> Source:
-    """The stored source of the same publisher, title and address, its missing date filled in; else this one, stored."""
-    stored = Source.objects.filter(publisher=source.publisher, title=source.title, address=source.address).first()
-    if stored is None:
-        source.save()
-        return source
-    if source.published_on and not stored.published_on:
-        stored.published_on, stored.published_precision = source.published_on, source.published_precision
-        stored.save()
-    return stored

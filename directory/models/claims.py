@@ -50,10 +50,17 @@ class Claim(models.Model):
         "catatan", blank=True, help_text="Bunyi di sumber bila berbeda, atau apa yang perlu diketahui."
     )
 
+    matter_fields: tuple[str, ...] = ()  # what makes two claims speak of one thing: subject, kind, as-of date
+    value_fields: tuple[str, ...] = ()  # what a claim says about it
+
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    def matter(self):
+        """All claims about the same thing, this one and the rejected among them."""
+        return type(self)._default_manager.filter(**{name: getattr(self, name) for name in self.matter_fields})
 
     @property
     def is_preferred(self):
@@ -122,6 +129,7 @@ class MilestoneKind(models.TextChoices):
     RELOCATED = "relocated", "Pindah gedung"
 
 
+REPEATING = (MilestoneKind.EVALUATED, MilestoneKind.RELOCATED, MilestoneKind.DORMANT)
 STAGE_ORDER = {kind.value: position for position, kind in enumerate(MilestoneKind)}
 
 
@@ -139,6 +147,8 @@ class Milestone(Claim):
     happened_on = models.DateField("tanggal", null=True, blank=True)
     happened_precision = models.CharField("ketelitian", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
 
+    value_fields = ("happened_on", "happened_precision")
+
     history = Trail()
     objects = MilestoneQuerySet.as_manager()  # type: ignore[misc]
 
@@ -154,13 +164,18 @@ class Milestone(Claim):
                 name="milestone_one_preferred",
                 fields=["mall", "kind", "is_planned"],
                 condition=Q(rank=Rank.PREFERRED, superseded_on__isnull=True)
-                & ~Q(kind__in=["evaluated", "relocated", "dormant"]),
+                & ~Q(kind__in=["evaluated", "relocated", "dormant"]),  # REPEATING
                 violation_error_message="Sudah ada sumber lain yang diutamakan untuk tahap ini.",
             ),
         ]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.mall}"
+
+    @property
+    def matter_fields(self):  # type: ignore[override]
+        """One date for each stage; what may happen again is told apart by its date."""
+        return ("mall", "kind", "is_planned", *(["happened_on"] if self.kind in REPEATING else []))
 
     @property
     def date_text(self):
@@ -193,6 +208,9 @@ class Figure(Claim):
     is_planned = models.BooleanField("baru direncanakan", default=False)
     as_of = models.DateField("per tanggal", null=True, blank=True)
     as_of_precision = models.CharField("ketelitian", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
+
+    matter_fields = ("mall", "kind", "is_planned", "as_of")
+    value_fields = ("value", "qualifier")
 
     history = Trail()
 
@@ -237,6 +255,9 @@ class Designation(Claim):
         "tahun", null=True, blank=True, help_text="Tahun yang dinilai, bukan tahun acara."
     )
 
+    matter_fields = ("mall", "kind", "issuer", "year")
+    value_fields = ("title",)
+
     history = Trail()
 
     class Meta:
@@ -258,6 +279,8 @@ class MallLegalBasis(Claim):
 
     mall = models.ForeignKey(ServiceMall, models.PROTECT, related_name="legal_bases", verbose_name="MPP")
     legal_basis = models.ForeignKey(LegalBasis, models.PROTECT, related_name="malls", verbose_name="dasar hukum")
+
+    matter_fields = ("mall", "legal_basis")
 
     history = Trail()
 

@@ -114,6 +114,8 @@ VERBS = {
     "edit": "Diubah",
     "add": "Ditambahkan",
     "load": "Dimuat dari berkas data",
+    "cite": "Sumber ditambahkan",
+    "rank": "Peringkat sumber diubah",
 }
 
 

@@ -1,0 +1,62 @@
+"""Sources of claims: one row for one publication, a second source beside the first, and which one is preferred."""
+
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing
+
+from .models import Source
+from .models.claims import Claim, Rank
+
+
+def store_source(source: Source) -> Source:
+    """The stored source of the same publisher, title and address, its missing date filled in; else this one, stored.
+
+    Called inside a deed.
+    """
+    if source.pk is not None:
+        return source
+    stored = Source.objects.filter(publisher=source.publisher, title=source.title, address=source.address).first()
+    if stored is None:
+        source.save()
+        return source
+    if source.published_on and not stored.published_on:
+        stored.published_on, stored.published_precision = source.published_on, source.published_precision
+        stored.save()
+    return stored
+
+
+def cite(claim: Claim, source: Source, *, user, reason: str = "") -> Claim:
+    """Store a claim that `source` makes, beside what other sources say. Returns the claim.
+
+    The same source that says the same again stores nothing.
+    """
+    with deed(user=user, verb="cite", reason=reason):
+        claim.source = store_source(source)
+        said = {name: getattr(claim, name) for name in claim.value_fields}
+        stored = claim.matter().filter(source=claim.source, **said).first()
+        if stored:
+            return stored
+        claim.save()
+        return claim
+
+
+def rank(claim: Claim, wanted: str, *, user, reason: str) -> Claim:
+    """Prefer a claim, reject it, or take its rank back. Returns the fresh claim.
+
+    Of claims about one thing at most one is preferred: the one that was steps back in the same deed. Raises
+    ReasonMissing for a rank without reason, and AlreadyMoved when somebody gave it this rank before.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing("Tulis alasan mengapa sumber ini diutamakan, ditolak, atau dikembalikan.")
+    with deed(user=user, verb="rank", reason=reason):
+        claims = {one.pk: one for one in claim.matter().select_for_update().order_by("pk")}
+        fresh = claims.get(claim.pk)
+        if fresh is None or fresh.rank == wanted:
+            raise AlreadyMoved("Peringkat sumber ini sudah diubah. Muat ulang halaman untuk melihat keadaan terakhir.")
+        for other in claims.values():
+            if wanted == Rank.PREFERRED and other.rank == Rank.PREFERRED and other.superseded_on is None:
+                other.rank, other.rank_reason = Rank.NORMAL, ""
+                other.save()
+        fresh.rank, fresh.rank_reason = wanted, "" if wanted == Rank.NORMAL else reason[:250]
+        fresh.save()
+        return fresh
