@@ -6,7 +6,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
 
 from mpp_portal.kit.admin import Part, RecordedAdmin
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
@@ -100,6 +101,15 @@ def mismatch_text(grade) -> str:
         return f"Indeks {index_text(grade)} di luar skala skema."
 
 
+def second_source_address(grade) -> str:
+    """The empty form for what another source says about the same subject, scheme and year."""
+    known = {name: getattr(grade, f"{name}_id") for name in ("region", "agency", "mall", "scheme")} | {
+        "year": grade.year
+    }
+    asked = urlencode({name: value for name, value in known.items() if value is not None})
+    return f"{reverse('admin:assessments_assessment_add')}?{asked}"
+
+
 @admin.register(Assessment)
 class AssessmentAdmin(RecordedAdmin):
     """The row's state decides what the page is: a draft is a form with steps, anything else is read and corrected."""
@@ -188,6 +198,7 @@ class AssessmentAdmin(RecordedAdmin):
             "steps": STEPS.offered(stored, request.user),
             "why_not_publish": why_not_publish(request.user, stored),
             "may_correct": is_correctable and not successors,
+            "second_source_address": second_source_address(stored) if is_correctable else "",
         }
 
     # --- Steps ---------------------------------------------------------------------------------------------------

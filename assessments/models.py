@@ -235,6 +235,9 @@ class Assessment(Claim):
         "self", models.PROTECT, null=True, editable=False, related_name="successors", verbose_name="mengoreksi"
     )
 
+    matter_fields = ("region", "agency", "mall", "scheme", "year")
+    value_fields = ("index", "letter")
+
     history = Trail()
     objects = AssessmentQuerySet.as_manager()  # type: ignore[misc]
 

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from directory.models.claims import Rank
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import REQUIRED, AlreadyMoved, Step, StepRefused, StepTable
 
@@ -19,7 +20,8 @@ def may_draft(user, assessment) -> bool:
 
 
 def approve(assessment, user):
-    """Side effects of publishing: who and when; the published row that this one corrects steps back on both clocks."""
+    """Side effects of publishing: who and when; the published row that this one corrects steps back on both clocks; when
+    this one is preferred, what was preferred for the same subject, scheme and year is so no longer."""
     now = timezone.now()
     assessment.approved_by = user
     assessment.published_at = now
@@ -27,6 +29,18 @@ def approve(assessment, user):
         STEPS.take(
             assessment.corrects, "supersede", user=user, reason=f"Dikoreksi oleh nilai {assessment.pk}.", by_hand=False
         )
+
+    if assessment.is_preferred:
+        unrank_others(assessment, user)
+
+
+def unrank_others(assessment, user):
+    """Nothing else is preferred for the same subject, scheme and year."""
+    preferred = assessment.matter().published().filter(rank=Rank.PREFERRED).exclude(pk=assessment.pk)
+    with deed(user=user, verb="rank", reason=f"Nilai {assessment.pk} sekarang diutamakan."):
+        for other in preferred.select_for_update().order_by("pk"):
+            other.rank, other.rank_reason = Rank.NORMAL, ""
+            other.save()
 
 
 def step_back(assessment, user):

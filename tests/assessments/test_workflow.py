@@ -143,3 +143,35 @@ def test_only_a_draft_is_saved_as_a_draft(state):
 def test_a_step_that_is_no_name_has_no_address():
     with pytest.raises(NoReverseMatch):
         reverse("admin:assessments_assessment_step", args=[1, "bukan langkah"])
+
+
+def test_a_second_source_that_is_preferred_takes_the_preference_over_when_it_is_published():
+    """Two sources of one result: both stay, one is preferred, and by whom and why is on the trail."""
+    first = make_assessment(state="published", year=2024, rank="preferred", rank_reason="Satu-satunya sumber")
+    other_year = make_assessment(
+        state="published", region=first.region, scheme=first.scheme, year=2023, rank="preferred", rank_reason="x"
+    )
+    second = make_assessment(
+        region=first.region, scheme=first.scheme, year=2024, rank="preferred", rank_reason="Keputusan"
+    )
+    verifikator = people(make_government())["verifikator"].user
+    STEPS.take(second, "publish", user=verifikator, reason="Cocok dengan keputusan")
+    for row in (first, second, other_year):
+        row.refresh_from_db()
+    assert (first.rank, first.state, second.rank, other_year.rank) == ("normal", "published", "preferred", "preferred")
+    newest = first.history.order_by("-history_id")[0]
+    assert (newest.verb, newest.history_user) == ("rank", verifikator)
+
+
+def test_the_form_for_a_second_source_knows_what_was_graded():
+    grade = make_assessment(state="published", year=2024)
+    admin = people(make_government())["admin_data"].client()
+    page = admin.get(reverse("admin:assessments_assessment_change", args=[grade.pk])).content.decode()
+    address = f"/admin/assessments/assessment/add/?region={grade.region_id}&scheme={grade.scheme_id}&year=2024"
+    assert address.replace("&", "&amp;") in page
+    form = admin.get(address).context["adminform"].form
+    assert (form["region"].value(), form["scheme"].value(), form["year"].value()) == (
+        str(grade.region_id),
+        str(grade.scheme_id),
+        "2024",
+    )
