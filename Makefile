@@ -22,6 +22,7 @@ run: install  ## install, prepare the SQLite database under var/, serve on http:
 	@$(DEVELOP) migrate --verbosity 0
 	@$(DEVELOP) load_reference
 	@$(DEVELOP) make_dev_users
+	@$(DEVELOP) load_facts --drafted-by admin1 --approved-by admin2
 	@$(DEVELOP) load_cases --drafted-by admin1 --approved-by admin2
 	@$(DEVELOP) runserver 127.0.0.1:$(PORT)
 

@@ -183,13 +183,14 @@ class Milestone(Claim):
 
 
 class FigureKind(models.TextChoices):
-    """Four counts that are four, and digital services beside them (domain research 1.4)."""
+    """Four counts that are four; digital services and floors stand beside them (domain research 1.4)."""
 
     BOOTHS = "gerai", "Gerai"
     WINDOWS = "loket", "Loket"
     AGENCIES = "instansi", "Instansi"
     SERVICES = "layanan", "Layanan"
     DIGITAL_SERVICES = "digital", "Layanan digital"
+    FLOORS = "lantai", "Lantai gedung"
 
 
 class Qualifier(models.TextChoices):

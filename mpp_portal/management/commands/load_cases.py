@@ -75,8 +75,9 @@ class Command(BaseCommand):
             )
 
     def _mall(self, row) -> ServiceMall:
+        """The mall of the region, whatever it is called by then, else a new one."""
         region = Region.objects.get(code=row["region"])
-        stored = ServiceMall.objects.filter(region=region, name=row["name"]).first()
+        stored = ServiceMall.objects.filter(region=region).order_by("pk").first()
         return stored or self._saved(ServiceMallForm, {"kind": "mpp", "name": row["name"], "region": region.pk})
 
     def _claim(self, row):
