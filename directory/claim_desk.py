@@ -3,6 +3,9 @@
 Inside Django admin, for who may change the claims of malls.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q
@@ -64,7 +67,7 @@ class CitationForm(forms.Form):
 
 
 # Kind in the address: the model, what its second source is asked for, and the value in words.
-KINDS = {
+KINDS: dict[str, tuple[Any, Any, Callable[[Any], str]]] = {
     "angka": (Figure, forms.modelform_factory(Figure, FigureForm, fields=("value", "qualifier", "note")), figure_words),
     "tahap": (
         Milestone,

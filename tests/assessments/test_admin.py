@@ -256,14 +256,14 @@ def test_two_approvals_of_one_draft_are_one_success_and_one_clear_message(world)
     assert row.history.filter(verb="publish").count() == 1
 
 
-def test_a_second_preferred_result_is_refused_in_words(world):
+def test_a_second_preferred_result_takes_the_preference_over_through_the_page(world):
     preferred = {"rank": "preferred", "rank_reason": "Keputusan"}
-    grade(world, state="published", **preferred)
+    first = grade(world, state="published", **preferred)
     row = grade(world, **preferred)
     response = signed_in(world["vera"]).post(step_url(row, "publish"), {"reason": "Cocok"}, follow=True)
-    assert "Sudah ada nilai lain yang diutamakan" in messages_of(response)
-    row.refresh_from_db()
-    assert row.state == "draft"
+    assert "Nilai terbit." in messages_of(response)
+    row.refresh_from_db(), first.refresh_from_db()
+    assert (row.state, row.rank, first.state, first.rank) == ("published", "preferred", "published", "normal")
 
 
 def test_a_step_is_a_post(world):

@@ -306,7 +306,7 @@ def test_it_is_true_that_letters_of_different_schemes_are_never_compared(one, ot
 
 
 def test_it_is_true_that_the_file_holds_these_schemes():
-    assert list(RAW) == ["upp-2017", "pekppp-2022", "monev-mpp-2021", "monev-mpp-2022", "skm-2017"]
+    assert list(RAW) == ["upp-2017", "pekppp-2022", "pekppp-mandiri", *MONEV, "skm-2017"]
     assert [code for code, row in RAW.items() if row["is_survey"]] == ["skm-2017"]
     assert all(band["lower"] is band["upper"] is None for code in MONEV for band in RAW[code]["bands"])
     assert [band["letter"] for band in RAW["monev-mpp-2022"]["bands"] if band["verified"]] == ["Prima"]
