@@ -28,6 +28,7 @@ from directory.models import (
     Topic,
 )
 from mpp_portal.kit.history import deed
+from visits.merging import merge
 from visits.models import (
     AgendaItem,
     DelegationBody,
@@ -313,6 +314,16 @@ def make_visit(*, state="recorded", host=None, mall=None, visitor=None, trip=Non
         if with_body:
             make_body(visit=visit, agency=visitor or make_government())
     return visit
+
+
+def make_visit_merge(*, kept=None, absorbed=None, **fields):
+    """A merge of two recorded visits, by the verb that people use."""
+    done = merge(kept or make_visit(), absorbed or make_visit(), user=None, reason="Satu peristiwa")
+    with deed(user=None, verb="test"):
+        for name, value in fields.items():
+            setattr(done, name, value)
+        done.save()
+    return done
 
 
 def make_unfinished_visit(*, host, mall=None, typed=None):

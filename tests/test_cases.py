@@ -55,7 +55,8 @@ FACTS = {
     "seed 004": {
         ("visit", "51.03"): [
             "Pemerintah Kabupaten Paser", "Rabu, 29 Mei 2024", "dr. Fahmi Fadli", "Bupati Paser", "Katsul Wijaya",
-            "I Wayan Adi Arnawa", "Ruang kerja Sekretaris Daerah", "Menulis hari Selasa", "Kementerian Dalam Negeri",
+            "I Wayan Adi Arnawa", "Ruang kerja Sekretaris Daerah", "Menulis hari Selasa",
+            "Dua sumber berbeda", "Kementerian Dalam Negeri",
             "manajemen, dampak pada investasi, mutu penyelenggaraan, dan kepuasan masyarakat", "berkinerja prima",
             "Sorot Online", "Humas Kabupaten Paser",
         ],

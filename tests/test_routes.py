@@ -48,6 +48,7 @@ SIGNED_IN   = by_person( 302,       302,      302,     302,     302,         302
 POST_ONLY   = by_person( 302,       405,      405,     405,     405,         405,    405,        405)
 DESK        = by_person( 302,       404,      200,     200,     404,         404,    404,        404)
 DESK_OF_ONE = by_person( 302,       404,      200,     404,     404,         404,    404,        404)
+MERGERS     = by_person( 302,       404,      200,     404,     404,         404,    200,        200)
 ADMIN       = by_person( 302,       404,      404,     404,     200,         200,    200,        200)
 ADMIN_WRITE = by_person( 302,       404,      404,     404,     404,         404,    200,        200)
 ADMIN_NONE  = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
@@ -80,6 +81,11 @@ ROUTES = {
     "unfinished_discard":  Route(POST_ONLY, None, lambda w: {"pk": w.unfinished.pk}),
     "desk_visit":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_trail":         Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "visit_sources":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "visit_date":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
+    "visit_twins":         Route(MERGERS, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "visit_merge":         Route(MERGERS, 40, lambda w: {"pk": w.visit.pk, "other": w.twin.pk}, {"other": MISSING}),
+    "visit_unmerge":       Route(POST_ONLY, None, lambda w: {"pk": w.merge.pk}),
     "visit_correct":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_step":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
 
@@ -253,7 +259,7 @@ WRITING = [
     name
     for name in ROUTES
     if name.startswith(("visit_", "admin:"))
-    and name not in (*SIGNING_OUT, "visit_list", "visit_detail", "visit_step", "visit_trail")
+    and name not in (*SIGNING_OUT, "visit_list", "visit_detail", "visit_step", "visit_trail", "visit_twins")
 ]
 
 

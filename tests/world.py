@@ -24,6 +24,8 @@ class World:
     visit: Any
     draft_visit: Any
     unfinished: Any
+    twin: Any
+    merge: Any
     scheme: Any
     grade: Any
     draft_grade: Any
@@ -69,6 +71,7 @@ class World:
         f.make_visit(host=self.host, mall=self.mall, visitor=body, starts_on=day, results="Hasil")
         f.make_visit(host=body, visitor=self.host, starts_on=day)
         f.make_unfinished_visit(host=self.host, mall=self.mall)
+        f.make_visit_merge(kept=self.visit, absorbed=f.make_visit(host=self.host, mall=self.mall))
         f.make_visit(
             host=self.host, mall=self.mall, visitor=body, trip=self.visit.trip, follows=self.visit, follow_kind="again"
         )
@@ -109,6 +112,8 @@ def make_world() -> World:
         visit=f.make_visit(host=host, mall=mall),
         draft_visit=f.make_visit(host=host, mall=mall, state="draft"),
         unfinished=f.make_unfinished_visit(host=host, mall=mall),
+        twin=f.make_visit(host=host, mall=mall),
+        merge=f.make_visit_merge(kept=f.make_visit(host=host, mall=mall), absorbed=f.make_visit(host=host, mall=mall)),
         scheme=scheme,
         grade=f.make_assessment(state="published", region=region, scheme=scheme, year=1999),
         draft_grade=f.make_assessment(region=region, scheme=scheme, year=1999),

@@ -13,12 +13,14 @@ from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
 
+from .dating import date_sides
 from .drafts import keep_unfinished
 from .filters import DeskFilter
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
 from .models import PARTS_OF_A_VISIT, UnfinishedVisit, Visit
 from .ordinal import ordinals_of
 from .people import by_body
+from .resemblance import resembling_visit
 from .workflow import STEPS
 
 SHOWN_UNFINISHED = 50
@@ -54,6 +56,8 @@ def visit_log(request, unfinished: UnfinishedVisit | None = None):
         return _keep(request, hosts, forms, unfinished)
     if request.method == "POST" and not forms.is_for_review and forms.is_valid():
         publish = request.POST.get("save") != "draft"
+        if publish and (twins := unconfirmed_twins(request, forms)):
+            return _visit_form(request, forms, unfinished, twins=twins)
         visit = log_visit(forms, user=request.user, publish=publish, unfinished=unfinished)
         messages.success(request, logged_message(visit))
         return redirect("desk_visit", pk=visit.pk)
@@ -87,8 +91,25 @@ def _keep(request, hosts, forms, unfinished):
     return redirect("desk")
 
 
-def _visit_form(request, forms, unfinished, status=None):
-    context = {"forms": forms, "row_helper": bare_helper(), "crumbs": crumbs(), "unfinished": unfinished}
+def unconfirmed_twins(request, forms):
+    """Visits that may be the event that is being logged, but for those that the person has said are others: by a tick, or
+    by naming them as another visit of the same trip or an earlier one."""
+    cleaned = forms.form.cleaned_data
+    others = {*request.POST.getlist("other_event")}
+    others |= {str(visit.pk) for visit in (cleaned["same_trip_as"], cleaned["follows_number"]) if visit}
+    found = resembling_visit(forms.form.instance, request.user, [row.picked_body for row in forms.visiting_rows])
+    return [twin for twin in found if str(twin.visit.pk) not in others]
+
+
+def _visit_form(request, forms, unfinished, status=None, twins=()):
+    context = {
+        "forms": forms,
+        "row_helper": bare_helper(),
+        "crumbs": crumbs(),
+        "unfinished": unfinished,
+        "twins": twins,
+        "other_events": request.POST.getlist("other_event"),
+    }
     return render(request, "visits/visit_form.html", context, status=status or _status(forms))
 
 
@@ -127,6 +148,7 @@ def desk_visit(request, pk):
         "visit": visit,
         "crumbs": crumbs(),
         "lead": f"{visit} · {visit.get_state_display()}",
+        "date_sides": date_sides(visit),
         "groups": by_body(visit, people),
         "receivers": visit.receivers.select_related("agency"),
         "has_leader": any(person.leads_visit for person in people),

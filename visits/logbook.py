@@ -12,7 +12,7 @@ from mpp_portal.kit.workflow import StepRefused
 
 from .forms import AgendaFormSet, BodyFormSet, Host, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet, VisitForm
 from .forms.pasting import PastedRows
-from .models import DelegationBody, Receiver, Trip, UnfinishedVisit, Visit, VisitSource
+from .models import BodyRole, DelegationBody, Receiver, Trip, UnfinishedVisit, Visit, VisitSource
 from .workflow import STEPS
 
 ROWS = {
@@ -155,6 +155,12 @@ class VisitForms:
     @property
     def sets(self):
         return [getattr(self, name) for name in ROWS]
+
+    @property
+    def visiting_rows(self):
+        """The valid rows of bodies that come to learn."""
+        rows = [form for form in self.bodies.forms if form not in self.bodies.deleted_forms]
+        return [form for form in rows if form.picked_body and form.cleaned_data.get("role") == BodyRole.VISITING]
 
     @property
     def paste_boxes(self):

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import desk, views
+from . import date_desk, desk, merge_desk, views
 
 
 class VisitNumber(StringConverter):
@@ -23,5 +23,10 @@ urlpatterns = [
     path("petugas/kunjungan/<int:pk>/", desk.desk_visit, name="desk_visit"),
     path("petugas/kunjungan/<int:pk>/riwayat/", desk.visit_trail, name="visit_trail"),
     path("petugas/kunjungan/<int:pk>/ubah/", desk.visit_correct, name="visit_correct"),
+    path("petugas/kunjungan/<int:pk>/sumber/", date_desk.visit_sources, name="visit_sources"),
+    path("petugas/kunjungan/<int:pk>/tanggal/", date_desk.visit_date, name="visit_date"),
+    path("petugas/kunjungan/<int:pk>/mungkin-sama/", merge_desk.visit_twins, name="visit_twins"),
+    path("petugas/kunjungan/<int:pk>/gabung/<int:other>/", merge_desk.visit_merge, name="visit_merge"),
+    path("petugas/gabungan/<int:pk>/pisah/", merge_desk.visit_unmerge, name="visit_unmerge"),
     path("petugas/kunjungan/<int:pk>/langkah/", desk.visit_step, name="visit_step"),
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from mpp_portal.kit.listing import page_by_key
 
 from .cards import card_of
+from .dating import date_sides
 from .filters import VisitFilter
 from .models import Visit, VisitState
 from .ordinal import ordinals_of
@@ -29,6 +30,8 @@ def visit_detail(request, number):
     if number != number.upper():
         return redirect("visit_detail", number=number.upper(), permanent=True)
     visit = get_object_or_404(Visit.objects.public().for_detail(), number=number)
+    if visit.state == VisitState.MERGED:
+        return redirect(visit.merged_by.get(undone_at=None).kept)  # not for good: a merge can be undone
     if visit.state == VisitState.CANCELLED:
         return render(request, "visits/visit_cancelled.html", {"visit": visit}, status=410)
     people = list(visit.participants.public())
@@ -37,6 +40,8 @@ def visit_detail(request, number):
         "title": f"{visit.visitors_text} ke {visit.host_text}",
         "lead": f"{visit.get_kind_display()}, {visit.date_text}",
         "crumbs": [("Kunjungan", reverse("visit_list"))],
+        "date_sides": date_sides(visit),
+        "absorbed": Visit.objects.filter(merged_by__kept=visit, merged_by__undone_at=None).order_by("pk"),
         "groups": by_body(visit, people),
         "receivers": visit.receivers.select_related("agency"),
         "has_leader": any(person.leads_visit for person in people),

@@ -115,6 +115,9 @@ VERBS = {
     "add": "Ditambahkan",
     "load": "Dimuat dari berkas data",
     "cite": "Sumber ditambahkan",
+    "merge": "Digabung",
+    "unmerge": "Gabungan dipisah",
+    "date": "Tanggal diutamakan",
     "rank": "Peringkat sumber diubah",
 }
 

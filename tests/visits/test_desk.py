@@ -384,10 +384,10 @@ def test_a_petugas_of_one_mall_does_not_reach_the_other_mall_of_the_host(petugas
 
 def test_the_third_visit_of_a_sender_says_so(petugas, host, mall, government_of_wajo, wajo):
     client = petugas.client()
-    for day in ("1/3/2020", "2/3/2020"):
+    for day in ("1/3/2020", "1/4/2020"):
         client.post(LOG, filled(host, mall, date=day))
     council = [{"body": "DPRD Wajo", "role": "visiting"}]
-    answer = client.post(LOG, filled(host, mall, date="3/3/2020", bodies=council), follow=True)
+    answer = client.post(LOG, filled(host, mall, date="1/5/2020", bodies=council), follow=True)
     assert f"Kunjungan ke-3 dari {wajo.name}" in answer.content.decode()
 
 

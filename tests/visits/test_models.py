@@ -17,6 +17,7 @@ from tests.factories import (
     make_source,
     make_user,
     make_visit,
+    make_visit_merge,
     make_visit_source,
 )
 from visits.models import Participant, Visit
@@ -45,6 +46,15 @@ def itself():
     return changed(visit, follows=visit, follow_kind="again")
 
 
+def merged_into_itself():
+    done = make_visit_merge()
+    return changed(done, kept=done.absorbed)
+
+
+def merged_twice():
+    return changed(make_visit_merge(), absorbed=make_visit_merge().absorbed)
+
+
 DAY = date(2025, 3, 10)
 CASES = [
     ("visit_dates_in_order", lambda: changed(make_visit(starts_on=DAY), ends_on=DAY - timedelta(days=1))),
@@ -60,6 +70,8 @@ CASES = [
     ("visit_follow_has_kind", lambda: changed(make_visit(), follows=make_visit())),
     ("visit_follow_has_kind", lambda: changed(make_visit(), follow_kind="return")),
     ("visit_does_not_follow_itself", itself),
+    ("visit_merge_once", merged_twice),
+    ("visit_merge_not_into_itself", merged_into_itself),
     ("visit_source_once", second_source),
     ("body_once_a_visit", second_body),
     ("participant_one_leader", lambda: second_leader(leads_visit=True)),

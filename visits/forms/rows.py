@@ -195,13 +195,22 @@ class VisitSourceForm(forms.ModelForm):
     address = forms.URLField(label="Alamat", max_length=400, required=False, assume_scheme="https")
     published = PartialDateField(label="Terbit", required=False)
     evidence = forms.ChoiceField(label="Jenis bukti", choices=Evidence.choices, initial="press")
+    says = PartialDateField(
+        label="Tanggal menurut sumber ini",
+        required=False,
+        precisions=("day", "month"),
+        help_text="Hanya bila berbeda dari tanggal kunjungan di atas.",
+    )
 
     class Meta:
         model = VisitSource
-        fields = ("differs",)
-        help_texts = {"differs": "Misalnya: menulis hari Selasa, padahal 29 Mei 2024 jatuh pada Rabu."}
+        fields = ("says_raw", "differs")
+        help_texts = {
+            "says_raw": "Salin persis bila tanggal itu tidak lengkap atau keliru, misalnya Selasa (29/5).",
+            "differs": "Hal lain, misalnya nama ketua atau jumlah orang.",
+        }
 
-    field_order = ("publisher", "title", "address", "published", "evidence", "differs")
+    field_order = ("publisher", "title", "address", "published", "evidence", "says", "says_raw", "differs")
 
     def __init__(self, *args, **kwargs):
         row = kwargs.get("instance")
@@ -215,6 +224,7 @@ class VisitSourceForm(forms.ModelForm):
                 if source.published_on
                 else None,
                 "evidence": source.evidence,
+                "says": PartialDate(row.says_on, row.says_precision) if row.says_on else None,
                 **kwargs.get("initial", {}),
             }
         super().__init__(*args, **kwargs)
@@ -239,6 +249,12 @@ class VisitSourceForm(forms.ModelForm):
                 "evidence", f"Sumber ini sudah tercatat sebagai {stored.evidence_label.lower()}. Samakan jenisnya."
             )
         return cleaned
+
+    def _post_clean(self):
+        says = self.cleaned_data.get("says")
+        self.instance.says_on = says.day if says else None
+        self.instance.says_precision = says.precision if says else "day"
+        super()._post_clean()  # type: ignore[misc]
 
     def named_source(self) -> Source:
         """The source that the boxes name, not stored."""

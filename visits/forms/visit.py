@@ -167,6 +167,8 @@ class VisitForm(SectionedForm, StaleCheckMixin, forms.ModelForm):
         if host := cleaned.get("host_choice"):
             visit.host, visit.mall = host.agency, host.mall
         if when := cleaned.get("date"):
+            if (when.day, when.precision) != (visit.starts_on, visit.date_precision):
+                visit.date_reason = ""  # it spoke of the day that stood there before
             visit.starts_on, visit.date_precision = when.day, when.precision
             visit.ends_on = cleaned["until"].day if cleaned.get("until") else None
         visit.follows = cleaned.get("follows_number")

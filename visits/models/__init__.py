@@ -1,6 +1,7 @@
 """Who went where to learn. Unknown is normal and shown as "tidak disebut"."""
 
 from .drafts import UnfinishedVisit
+from .merges import VisitMerge
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
 from .programme import AgendaItem, NumberSeries
 from .visit import (
@@ -37,6 +38,7 @@ __all__ = [
     "UnfinishedVisit",
     "Visit",
     "VisitKind",
+    "VisitMerge",
     "VisitSource",
     "VisitState",
 ]

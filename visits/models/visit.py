@@ -26,6 +26,7 @@ class VisitState(models.TextChoices):
     DRAFT = "draft", "Draf"
     RECORDED = "recorded", "Tercatat"
     CANCELLED = "cancelled", "Dibatalkan"
+    MERGED = "merged", "Digabung"
 
 
 class KnownBy(models.TextChoices):
@@ -100,12 +101,18 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(state=VisitState.RECORDED)
 
     def public(self):
-        """What has a public address, by its number: also the cancelled, which show that they are and nothing more."""
+        """What has a public address, by its number: also the cancelled, which show that they are and nothing more, and the
+        merged, which lead to the visit that they were merged into."""
         return self.filter(number__isnull=False)
 
     def handled_by(self, user):
         """What the front office of this person's hosts shows."""
         return self.filter(handled_by(user))
+
+    def mergeable_by(self, user):
+        """Recorded visits that this person may put together with another: those handled, or all for who may merge any."""
+        recorded = self.filter(state=VisitState.RECORDED)
+        return recorded if user.has_perm("visits.merge_visit") else recorded.filter(handled_by(user))
 
     def for_list(self):
         return self.select_related("host__region", "mall").prefetch_related(
@@ -127,7 +134,7 @@ class VisitQuerySet(models.QuerySet):
         return self.for_list().select_related("host__region", "mall", "trip", "follows")
 
     def correctable(self):
-        return self.exclude(state=VisitState.CANCELLED)
+        return self.exclude(state__in=[VisitState.CANCELLED, VisitState.MERGED])
 
     def newest_first(self):
         return self.order_by("-starts_on", "-pk")
@@ -165,6 +172,7 @@ class Visit(models.Model):
     )
     date_raw = models.CharField("tanggal menurut sumber", max_length=80, blank=True)
     date_inferred = models.BooleanField("sebagian tanggal disimpulkan", default=False)
+    date_reason = models.CharField("alasan memilih tanggal ini", max_length=250, blank=True, editable=False)
     starts_at = models.TimeField("pukul", null=True, blank=True)
 
     kind = models.CharField("jenis kunjungan", max_length=20, choices=VisitKind, default=VisitKind.STUDY)
@@ -202,6 +210,7 @@ class Visit(models.Model):
         verbose_name = "kunjungan"
         verbose_name_plural = "kunjungan"
         ordering = ["-starts_on", "-pk"]
+        permissions = [("merge_visit", "Dapat menggabungkan kunjungan mana pun")]
         indexes = [
             models.Index(fields=["state", "-starts_on", "-id"], name="visit_list_order"),
             models.Index(fields=["host", "state", "-starts_on", "-id"], name="visit_host_order"),
@@ -221,7 +230,7 @@ class Visit(models.Model):
             models.CheckConstraint(
                 name="visit_number_iff_recorded",
                 condition=Q(state="draft", number__isnull=True, recorded_at__isnull=True)
-                | Q(state__in=["recorded", "cancelled"], number__isnull=False, recorded_at__isnull=False)
+                | Q(state__in=["recorded", "cancelled", "merged"], number__isnull=False, recorded_at__isnull=False)
                 | Q(state="cancelled", number__isnull=True, recorded_at__isnull=True),
                 violation_error_message="Kunjungan yang terbit bernomor; draf belum.",
             ),
@@ -262,11 +271,18 @@ class Visit(models.Model):
 
 
 class VisitSource(models.Model):
-    """A source of a visit, with what it says differently from the record."""
+    """A source of a visit, with what it says differently from the record.
+
+    `says_*` is the day that this source gives, where it gives another one than the visit shows: as a date, in its own words,
+    or both. A source that says nothing of its own agrees with the visit.
+    """
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="visit_sources", verbose_name="kunjungan")
     source = models.ForeignKey(Source, models.PROTECT, related_name="visit_sources", verbose_name="sumber")
-    differs = models.CharField("yang berbeda di sumber ini", max_length=250, blank=True)
+    differs = models.CharField("yang lain yang berbeda di sumber ini", max_length=250, blank=True)
+    says_on = models.DateField("tanggal menurut sumber ini", null=True, blank=True)
+    says_precision = models.CharField("ketelitian", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
+    says_raw = models.CharField("bunyi tanggal di sumber ini", max_length=80, blank=True)
 
     history = Trail()
 
@@ -284,6 +300,12 @@ class VisitSource(models.Model):
 
     def __str__(self):
         return str(self.source)
+
+    @property
+    def says_text(self) -> str:
+        """The day that this source gives, in words; "" when it gives none of its own."""
+        said = date_range_text(self.says_on, None, self.says_precision) if self.says_on else ""
+        return f"{said} (tertulis “{self.says_raw}”)" if said and self.says_raw else said or self.says_raw
 
 
 class BodyRole(models.TextChoices):

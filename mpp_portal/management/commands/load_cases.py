@@ -130,6 +130,7 @@ class Command(BaseCommand):
             "title": source.title,
             "address": source.address,
             "evidence": source.evidence,
+            "says_raw": cited.get("says_raw", ""),
             "differs": cited.get("differs", ""),
         }
 

@@ -1,0 +1,207 @@
+"""Two records of one event: put together with nothing lost, and parted again as they were."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused
+from tests import factories
+from tests.people import people
+from visits.merging import merge, unmerge
+from visits.models import (
+    AgendaItem,
+    DelegationBody,
+    Participant,
+    Receiver,
+    Visit,
+    VisitMerge,
+    VisitSource,
+)
+
+pytestmark = pytest.mark.django_db
+
+PARTS = (DelegationBody, Participant, Receiver, AgendaItem, VisitSource)
+
+
+@pytest.fixture
+def host():
+    return factories.make_government(factories.make_city(short_name="Palopo"))
+
+
+@pytest.fixture
+def visitor():
+    return factories.make_government(factories.make_region(short_name="Wajo"))
+
+
+@pytest.fixture
+def kept(host, visitor):
+    visit = factories.make_visit(host=host, visitor=visitor, starts_on=date(2021, 5, 3), venue="Aula")
+    factories.make_participant(visit=visit, name="Hairuddin", position="Sekretaris Komisi I", leads_visit=True)
+    factories.make_visit_source(visit=visit)
+    return visit
+
+
+@pytest.fixture
+def absorbed(host, visitor):
+    council = factories.make_agency(kind="council", region=visitor.region, name="DPRD Wajo")
+    visit = factories.make_visit(
+        host=host, visitor=visitor, starts_on=date(2021, 5, 4), venue="Kantor", results="Belajar alur", head_count=9
+    )
+    body = factories.make_body(visit=visit, agency=council)
+    factories.make_participant(body=body, name="Siti", position="Ketua DPRD", leads_visit=True, leads_body=True)
+    factories.make_participant(visit=visit, name="HAIRUDDIN", position="Anggota")
+    factories.make_receiver(visit=visit, name="Sekda")
+    factories.make_agenda_item(visit=visit, title="Paparan")
+    factories.make_visit_source(visit=visit)
+    with deed(user=None, verb="test"):
+        visit.topics.add(factories.make_topic())
+    return visit
+
+
+def dump(*visits) -> list:
+    """Every column of the visits and their parts, but for the state and the trail."""
+    rows = []
+    for visit in visits:
+        rows.append(Visit.objects.filter(pk=visit.pk).values().get())
+        rows.append(sorted(visit.topics.values_list("pk", flat=True)))
+        for model in PARTS:
+            rows += list(model.objects.filter(visit=visit).order_by("pk").values())
+    return rows
+
+
+def petugas_of(host):
+    return people(host)["petugas"]
+
+
+def test_what_the_kept_visit_lacked_is_added_and_what_it_said_stays(kept, absorbed):
+    merge(kept, absorbed, user=None, reason="Dua berita tentang satu peristiwa")
+    kept.refresh_from_db(), absorbed.refresh_from_db()
+    assert (kept.venue, kept.results, kept.head_count) == ("Aula", "Belajar alur", 9)
+    assert kept.starts_on == date(2021, 5, 3)
+    assert {body.agency.name for body in kept.bodies.all()} == {"DPRD Wajo", kept.bodies.first().agency.name}
+    assert [(p.name, p.leads_visit) for p in kept.participants.all()] == [("Hairuddin", True), ("Siti", False)]
+    assert kept.receivers.get().name == "Sekda" and kept.agenda.get().title == "Paparan"
+    assert kept.visit_sources.count() == 2 and kept.topics.count() == 1
+    assert kept.visit_sources.order_by("-pk").first().says_on == date(2021, 5, 4)
+    assert (absorbed.state, absorbed.participants.count()) == ("merged", 2)
+
+
+def test_the_old_number_leads_to_the_kept_visit_and_only_that_one_is_listed(kept, absorbed):
+    merge(kept, absorbed, user=None, reason="Sama")
+    answer = Client().get(absorbed.get_absolute_url())
+    assert (answer.status_code, answer.url) == (302, kept.get_absolute_url())
+    text = Client().get("/kunjungan/").content.decode()
+    assert kept.number in text and absorbed.number not in text
+    page = Client().get(kept.get_absolute_url()).content.decode()
+    assert absorbed.number in page and "Dua sumber berbeda" in page
+
+
+def test_undoing_leaves_both_exactly_as_they_were(kept, absorbed):
+    before = dump(kept, absorbed)
+    done = merge(kept, absorbed, user=None, reason="Sama")
+    assert dump(kept, absorbed) != before
+    assert unmerge(done, user=None, reason="Ternyata bukan") == []
+    assert dump(kept, absorbed) == before
+    assert Client().get(absorbed.get_absolute_url()).status_code == 200
+    assert {"merge", "unmerge"} <= set(kept.history.values_list("verb", flat=True))
+    assert {"merge", "unmerge"} <= set(absorbed.history.values_list("verb", flat=True))
+
+
+def test_what_somebody_touched_since_stays_and_is_told(kept, absorbed):
+    done = merge(kept, absorbed, user=None, reason="Sama")
+    siti = kept.participants.get(name="Siti")
+    kept.refresh_from_db()
+    with deed(user=None, verb="correct", reason="Lengkapi"):
+        siti.position = "Ketua"
+        siti.save()
+        kept.results = "Belajar alur dan antrean"
+        kept.save()
+    stays = unmerge(done, user=None, reason="Ternyata bukan")
+    assert "Siti" in stays and "Hasil" in stays and "DPRD Wajo" in " ".join(stays)
+    kept.refresh_from_db()
+    assert kept.results == "Belajar alur dan antrean"
+    assert kept.participants.filter(name="Siti").exists()
+
+
+def test_eighty_people_are_carried_over_and_taken_back(host, visitor):
+    kept, absorbed = (factories.make_visit(host=host, visitor=visitor) for _ in range(2))
+    body = absorbed.bodies.get()
+    for number in range(80):
+        factories.make_participant(body=body, name=f"Orang {number}", position_level=6)
+    before = dump(kept, absorbed)
+    done = merge(kept, absorbed, user=None, reason="Sama")
+    assert kept.participants.count() == 80
+    unmerge(done, user=None, reason="Bukan")
+    assert dump(kept, absorbed) == before
+
+
+@pytest.mark.parametrize(("days", "is_possible"), [(30, True), (31, False)])
+def test_thirty_days_are_the_time_to_undo(kept, absorbed, days, is_possible):
+    done = merge(kept, absorbed, user=None, reason="Sama")
+    with deed(user=None, verb="test"):
+        done.merged_at = timezone.now() - timedelta(days=days) + timedelta(minutes=1 if is_possible else -1)
+        done.save()
+    if is_possible:
+        unmerge(done, user=None, reason="Bukan")
+    else:
+        with pytest.raises(StepRefused, match="dalam 30 hari"):
+            unmerge(done, user=None, reason="Bukan")
+
+
+def test_a_merge_is_undone_once(kept, absorbed):
+    done = merge(kept, absorbed, user=None, reason="Sama")
+    unmerge(done, user=None, reason="Bukan")
+    with pytest.raises(StepRefused):
+        unmerge(done, user=None, reason="Lagi")
+
+
+def test_a_visit_that_was_merged_is_not_merged_again(kept, absorbed, host, visitor):
+    merge(kept, absorbed, user=None, reason="Sama")
+    third = factories.make_visit(host=host, visitor=visitor)
+    for one, other in ((kept, absorbed), (third, absorbed), (absorbed, third)):
+        with pytest.raises(AlreadyMoved):
+            merge(one, other, user=None, reason="Sama")
+    with pytest.raises(StepRefused):
+        merge(kept, kept, user=None, reason="Sama")
+    with pytest.raises(ReasonMissing):
+        merge(kept, third, user=None, reason=" ")
+    assert VisitMerge.objects.count() == 1
+
+
+def test_through_the_pages_with_a_preview_first(kept, absorbed, host):
+    client = petugas_of(host).client()
+    assert absorbed.number in client.get(f"/petugas/kunjungan/{kept.pk}/mungkin-sama/").content.decode()
+    address = f"/petugas/kunjungan/{kept.pk}/gabung/{absorbed.pk}/"
+    preview = client.get(address).content.decode()
+    for words in ("Belajar alur", "DPRD Wajo", "Siti", "Sekda", "Paparan", "Kantor"):
+        assert words in preview
+    assert not VisitMerge.objects.exists()
+    assert client.post(address, {"reason": ""}).status_code == 422
+    answer = client.post(address, {"reason": "Satu peristiwa"}, follow=True)
+    assert "Dapat dibatalkan dalam 30 hari" in answer.content.decode()
+    done = VisitMerge.objects.get()
+    client.post(f"/petugas/gabungan/{done.pk}/pisah/", {"reason": "Bukan"})
+    absorbed.refresh_from_db()
+    assert absorbed.state == "recorded"
+
+
+def test_only_who_handles_both_or_may_merge_any_does_it(kept, absorbed, host):
+    elsewhere = factories.make_visit(host=factories.make_government(factories.make_region()))
+    everyone = people(host)
+    address = f"/petugas/kunjungan/{kept.pk}/gabung/{absorbed.pk}/"
+    assert {name: one.client().get(address).status_code for name, one in everyone.items()} == {
+        "anonymous": 302, "stranger": 404, "petugas": 200, "petugas_other": 404, "verifikator": 404, "analis": 404,
+        "admin_data": 200, "superuser": 200,
+    }  # fmt: skip
+    stranger_to_one = f"/petugas/kunjungan/{kept.pk}/gabung/{elsewhere.pk}/"
+    assert everyone["petugas"].client().post(stranger_to_one, {"reason": "x"}).status_code == 404
+    done = merge(kept, absorbed, user=None, reason="Sama")
+    assert (
+        everyone["petugas_other"].client().post(f"/petugas/gabungan/{done.pk}/pisah/", {"reason": "x"}).status_code
+        == 404
+    )
+    done.refresh_from_db()
+    assert done.undone_at is None

@@ -1,0 +1,75 @@
+"""Visits that may be one event: seeing them, putting them together, parting them again. For staff of the host and data admins."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from mpp_portal.kit.workflow import StepRefused
+
+from .merging import UNDO_DAYS, may_undo, merge, plan_of, unmerge
+from .models import Visit, VisitMerge
+from .resemblance import resembling_visit
+
+
+def crumbs(visit: Visit) -> list[tuple[str, str]]:
+    return [("Kunjungan", reverse("visit_list")), (str(visit), visit.get_absolute_url())]
+
+
+@never_cache
+@require_safe
+def visit_twins(request, pk):
+    """Visits that may be the same event as this one, and what was merged into it."""
+    visit = get_object_or_404(Visit.objects.mergeable_by(request.user).for_list(), pk=pk)
+    merges = visit.merges.select_related("absorbed", "merged_by").order_by("-pk")[:50]
+    context = {
+        "visit": visit,
+        "crumbs": crumbs(visit),
+        "found": resembling_visit(visit, request.user),
+        "merges": [(done, may_undo(done)) for done in merges],
+        "undo_days": UNDO_DAYS,
+    }
+    return render(request, "visits/visit_twins.html", context)
+
+
+@never_cache
+def visit_merge(request, pk, other):
+    """What goes where, side by side, before it is done."""
+    kept, absorbed = (
+        get_object_or_404(Visit.objects.mergeable_by(request.user).for_detail(), pk=one) for one in (pk, other)
+    )
+    reason = request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            merge(kept, absorbed, user=request.user, reason=reason)
+        except StepRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, f"{absorbed} digabung ke {kept}. Dapat dibatalkan dalam {UNDO_DAYS} hari.")
+            return redirect("visit_twins", pk=pk)
+    context = {
+        "kept": kept,
+        "absorbed": absorbed,
+        "plan": plan_of(kept, absorbed),
+        "crumbs": crumbs(kept),
+        "reason": reason,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "visits/visit_merge.html", context | {"undo_days": UNDO_DAYS}, status=status)
+
+
+@require_POST
+def visit_unmerge(request, pk):
+    kept = Visit.objects.mergeable_by(request.user)
+    done = get_object_or_404(VisitMerge.objects.filter(kept__in=kept), pk=pk)
+    try:
+        stays = unmerge(done, user=request.user, reason=request.POST.get("reason", ""))
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(
+            request,
+            "Penggabungan dibatalkan." + (f" Tetap ada karena sudah diubah: {', '.join(stays)}." if stays else ""),
+        )
+    return redirect("visit_twins", pk=done.kept_id)
