@@ -341,8 +341,9 @@ def make_body(*, visit=None, agency=None, role="visiting", **fields):
     )
 
 
-def make_participant(*, body=None, name="Budi Contoh", position="Analis", **fields):
-    body = body or make_body()
+def make_participant(*, body=None, visit=None, name="Budi Contoh", position="Analis", **fields):
+    """Somebody of `body`, else of the first body of `visit`."""
+    body = body or (visit.bodies.first() if visit else make_body())
     return make(Participant, body=body, **{"visit": body.visit, "name": name, "position": position, **fields})
 
 
