@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 ADDRESS = re.compile(r"https?://\S+")  # articles have long numbers of their own
 #: Sixteen digits or more in a row, or grouped as people copy them: 7373 0101 0190 0001, 737301 010190 0001, a NIP in parts.
 #: A NIK begins with the code of a province, never with 0 as telephone numbers do.
-NUMBER = re.compile(
-    r"\d{16}|(?<!\d)(?<!\d[ .-])(?:[1-9]\d{3}([ .-])\d{4}\1\d{4}\1\d{4}|[1-9]\d{5}([ .-])\d{6}\2\d{4}|[12]\d{7}([ .-])\d{6}\3\d\3\d{3})(?![ .-]?\d)"
-)
+_GROUPED = r"[1-9]\d{3}([ .-])\d{4}\1\d{4}\1\d{4}|[1-9]\d{5}([ .-])\d{6}\2\d{4}|[12]\d{7}([ .-])\d{6}\3\d\3\d{3}"
+NUMBER = re.compile(rf"\d{{16}}|(?<!\d)(?<!\d[ .-])(?:{_GROUPED})(?![ .-]?\d)")
 REFUSED = "Jangan tulis NIK, NIP atau nomor identitas lain (deretan 16 angka atau lebih). Hapus nomornya, lalu simpan."
 
 

@@ -45,7 +45,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Sought:
-    """Who is sought. `names` are full names, one for each spelling; `emails`, `phones` and `marks` (user names) count whole."""
+    """Who is sought. `names` are full names, one for each spelling; `emails` and `phones` count whole.
+
+    `marks`, such as user names, may be words of everyday: what they fit only may be the person.
+    """
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -68,9 +71,10 @@ class Sought:
     @cached_property
     def _pattern(self) -> re.Pattern | None:
         sure = [_TITLE + f"(?i:{_APART.join(map(_spelt, words))})" + _DEGREE for words in by_length(self.spellings)]
-        sure += [f"(?i:{re.escape(mark)})" for mark in by_length([*self.emails, *self.marks])]
+        sure += [f"(?i:{re.escape(mark)})" for mark in by_length(self.emails)]
         sure += [phone_pattern(phone) for phone in self.phones if len(significant_digits(phone)) >= LEAST_PHONE]
         maybe = [_TITLE + f"(?i:{_spelt(word)})" for word in by_length(self.single_words)]
+        maybe += [f"(?i:{re.escape(mark)})" for mark in by_length(self.marks)]
         groups = [
             f"(?P<{name}>{_START}(?:{'|'.join(found)}){_END})"
             for name, found in (("sure", sure), ("maybe", maybe))
