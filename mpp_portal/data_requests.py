@@ -174,10 +174,8 @@ def copy_of(hits: Iterable[Hit]) -> list[Held]:
     for hit in hits:
         fields = PERSONAL.get(hit.model, {})
         if isinstance(hit, RecordHit):
-            words = {
-                str(hit.model._meta.get_field(name).verbose_name).casefold(): kept.words
-                for name, kept in fields.items()
-            }
+            boxes = [box for box in hit.model._meta.fields if box.name in fields]
+            words = {str(box.verbose_name).casefold(): fields[box.name].words for box in boxes}
             held += [
                 Held(hit.where, hit.about, label, value, words.get(label.casefold(), ""))
                 for label, value in (*hit.values, *(_of_account(hit) if _is_account(hit) else ()))

@@ -7,7 +7,7 @@ Beside `kit/history.py` this is the one place that rewrites what the trail remem
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -93,7 +93,7 @@ class TextHit(Hit):
 
     field: str
     label: str
-    passages: tuple[Passage, ...] = field(default=())
+    passages: tuple[Passage, ...] = ()
 
     @property
     def seen(self) -> str:
@@ -127,7 +127,8 @@ class Erased:
 
 def recorded_models() -> dict[type[models.Model], type[models.Model]]:
     """Every model with a trail, with the model of its versions."""
-    return {row.instance_type: row for row in apps.get_models() if issubclass(row, SignedEntry)}
+    signed: list[Any] = [row for row in apps.get_models() if issubclass(row, SignedEntry)]
+    return {row.instance_type: row for row in signed}
 
 
 def fields_of(table: Table, model, **flags) -> list[str]:
@@ -232,8 +233,8 @@ def find_files(files: Iterable[Files], records: Iterable[RecordHit]) -> list[Fil
     hits: dict[tuple, FileHit] = {}
     for hit in records:
         row = hit.model._base_manager.filter(pk=hit.pk).first() if hit.is_live else None
-        for one in files if row is not None else ():
-            for file in one.beside(row):
+        for one in files:
+            for file in one.beside(row) if row is not None else ():
                 hits.setdefault(
                     (one.model, file.pk),
                     FileHit(model=one.model, pk=file.pk, about=_about(file), is_sure=False, files=one),
@@ -321,16 +322,17 @@ def _emptied_versions(rows: models.QuerySet, names: Sequence[str]) -> int:
 
 def _erase_text(hit, sought, erased):
     versions = recorded_models().get(hit.model)
-    for version in versions._base_manager.filter(**{hit.model._meta.pk.attname: hit.pk}) if versions else ():
-        new = _without(version, hit, sought)
-        if new is not None:
-            erased.versions += versions._base_manager.filter(pk=version.pk).update(**{hit.field: new})
+    if versions is not None:
+        for version in versions._base_manager.filter(**{hit.model._meta.pk.attname: hit.pk}):
+            new = _without(version, hit, sought)
+            if new is not None:
+                erased.versions += versions._base_manager.filter(pk=version.pk).update(**{hit.field: new})
     row = None if hit.field == REASON else hit.model._base_manager.select_for_update().filter(pk=hit.pk).first()
-    new = _without(row, hit, sought) if row is not None else None
-    if new is not None:
-        setattr(row, hit.field, new)
-        row.save(update_fields=[hit.field])
-        erased.texts += 1
+    if row is None or (new := _without(row, hit, sought)) is None:
+        return
+    setattr(row, hit.field, new)
+    row.save(update_fields=[hit.field])
+    erased.texts += 1
 
 
 def _without(row, hit, sought):

@@ -101,11 +101,12 @@ class Sought:
         if self._pattern is None:
             return text
         group = "sure" if is_sure else "maybe"
-        for mark in (ERASED, *SHORTER):
-            replaced = self._pattern.sub(lambda found, mark=mark: mark if found.lastgroup == group else found[0], text)
-            if room is None or len(replaced) <= room or replaced == text:
-                return replaced
-        return replaced[:room]
+
+        def filled(mark: str) -> str:
+            return self._pattern.sub(lambda found: mark if found.lastgroup == group else found[0], text)  # type: ignore[union-attr]
+
+        fitting = (new for new in map(filled, (ERASED, *SHORTER)) if room is None or len(new) <= room)
+        return next(fitting, filled("")[:room])
 
     def may_be_in(self, columns: Iterable[str]) -> Q:
         """A condition for the rows whose columns may speak of the person: none is missed, some say nothing after all."""
