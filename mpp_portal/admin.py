@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from .data_requests import COLUMNS, as_csv, as_json, copy_of, erase, note_request, search
+from .data_requests import as_csv, as_json, copy_of, erase, note_request, search
 from .forms import AccessForm, ErasureForm
 from .kit.admin import ReadOnlyAdmin
 from .kit.workflow import StepRefused
@@ -22,7 +22,7 @@ BUSY = "Orang lain baru saja menangani permintaan ini. Ulangi."
 
 @admin.register(PersonalDataRequest)
 class PersonalDataRequestAdmin(ReadOnlyAdmin):
-    list_display = ("reference", "kind", "received_on", "handled_at", "handled_by", "copies", "records", "texts")
+    list_display = ("reference", "kind", "received_on", "handled_at", "handled_by")
     list_display_links = ("reference",)
     list_filter = ("kind",)
     list_select_related = ("handled_by",)
@@ -83,9 +83,9 @@ class PersonalDataRequestAdmin(ReadOnlyAdmin):
         return form, search(form.sought)
 
     def _page(self, request, form, found, refused: str = ""):
-        chosen = set(request.POST.getlist("chosen")) if request.POST.get("act") != "search" else None
+        chosen = set(request.POST.getlist("chosen"))  # nothing is chosen at first: people share names
         groups = [
-            (title, [(hit, hit.is_sure if chosen is None else hit.key in chosen) for hit in hits])
+            (title, [(hit, hit.key in chosen) for hit in hits])
             for title, hits in (("Orang", found.records), ("Teks dan alasan", found.texts), ("Berkas", found.files))
             if hits
         ] if found else []  # fmt: skip
@@ -96,7 +96,7 @@ class PersonalDataRequestAdmin(ReadOnlyAdmin):
 
     def _copy(self, request, form, held):
         chosen = request.POST.getlist("chosen")
-        context = {"held": held, "form": form, "chosen": chosen, "columns": COLUMNS, "title": "Salinan data pribadi"}
+        context = {"held": held, "form": form, "chosen": chosen, "title": "Salinan data pribadi"}
         return self._rendered(request, "copy.html", context)
 
     def _json(self, request, form, held):

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from rapidfuzz import fuzz
 
 from .accounts.models import User
 from .kit.dates import date_text
@@ -28,11 +29,12 @@ from .kit.erasure import (
     recorded_models,
 )
 from .kit.history import deed
-from .kit.sought import Sought
+from .kit.sought import LEAST_WORD, WORD, Sought
 from .kit.workflow import StepRefused
 from .models import PersonalDataRequest, RequestKind
 from .personal import FILES, PERSONAL, emptied
 
+ALIKE = 85  # of 100: "Hairuddiin" is 95 of "Hairuddin"
 SHOWN = 300  # hits on one page: what is left over comes with the next round
 
 CHANGED = "Sebagian yang Anda centang sudah berubah sejak dicari, jadi belum ada yang dikerjakan. Periksa lagi hasil di bawah."
@@ -57,6 +59,22 @@ class Found:
     @property
     def hits(self) -> list[Hit]:
         return [*self.records, *self.texts, *self.files]
+
+    @property
+    def other_spellings(self) -> list[str]:
+        """Words beside what was found that are nearly a name sought: perhaps the same person, misspelt in the source."""
+        beside = {
+            word for hit in self.texts for one in hit.passages for word in WORD.findall(f"{one.before} {one.after}")
+        }
+        beside |= {word for hit in self.records for _, value in hit.values for word in WORD.findall(value)}
+        sought = {word for words in self.sought.spellings for word in words if len(word) >= LEAST_WORD}
+        return sorted(
+            word
+            for word in beside
+            if len(word) >= LEAST_WORD
+            and word.casefold() not in sought
+            and any(fuzz.ratio(word.casefold(), one) >= ALIKE for one in sought)
+        )
 
     def chosen(self, keys: Collection[str]) -> list[Hit]:
         """The hits with these keys. Raises StepRefused when none is chosen or one is not, or no longer, as it was shown."""
@@ -166,6 +184,10 @@ class Held:
     label: str
     value: str
     kept: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.where}: {self.row}"
 
 
 def copy_of(hits: Iterable[Hit]) -> list[Held]:

@@ -32,9 +32,9 @@ class AccessForm(NoIdentityNumbers, forms.Form):
         validators=[RegexValidator(r"^[\w ./()-]+$", "Pakai huruf, angka, spasi dan tanda . / - ( ) saja.")],
     )  # fmt: skip
     received_on = PartialDateField(label="Diterima pada", precisions=("day",))
-    names = _box("Nama", 2, help_text="Satu ejaan per baris, tanpa gelar. Tulis juga ejaan lain dan nama panggilan.")
-    emails = _box("Surel", 1, help_text="Satu per baris.")
-    phones = _box("Telepon", 1, help_text="Satu per baris.")
+    names = _box("Nama", 3, help_text="Satu ejaan per baris, tanpa gelar. Tulis juga ejaan lain dan nama panggilan.")
+    emails = _box("Surel", 2, help_text="Satu per baris.")
+    phones = _box("Telepon", 2, help_text="Satu per baris.")
 
     def _lines(self, name: str) -> tuple[str, ...]:
         lines = tuple(dict.fromkeys(line.strip() for line in self.cleaned_data[name].splitlines() if line.strip()))

@@ -239,6 +239,11 @@ def test_a_visit_with_an_erased_head_can_still_be_corrected():
     assert (person.visit.purpose, person.name, person.leads_visit) == ("Tujuan baru", "", True)
 
 
+def test_a_word_that_is_nearly_the_name_is_told():
+    f.make_visit(purpose="Nama ditulis Hairuddin dan Hairuddiin, bukan Bahar")
+    assert search(Sought(names=("Hairuddin",))).other_spellings == ["Hairuddiin"]
+
+
 # --- The two pages ---------------------------------------------------------------------------------------------------
 
 
@@ -267,6 +272,7 @@ def test_a_request_is_answered_from_search_to_report(admin_data):
     shown = admin_data.post(ERASURE, TYPED | REASON | {"act": "search"})
     text = shown.content.decode()
     assert shown.status_code == 200 and "<mark>Budi Hartawan</mark>" in text and len(keys_in(shown)) == 2
+    assert " checked" not in text.split("Hasil pencarian")[1]  # people share names: nothing is chosen for the reader
     refused = admin_data.post(ERASURE, TYPED | REASON | {"act": "erase", "chosen": keys_in(shown)})
     assert refused.status_code == 422 and Participant.objects.get().name
     done = admin_data.post(
