@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """The site itself: pages that join the apps, and the commands that load data. It has no models."""
+    """The site itself: pages that join the apps, the commands, and the requests of people about their own data."""
 
     name = "mpp_portal"
     verbose_name = "Portal MPP"

@@ -28,6 +28,7 @@ from directory.models import (
     Topic,
 )
 from mpp_portal.kit.history import deed
+from mpp_portal.models import PersonalDataRequest
 from visits.merging import merge
 from visits.models import (
     AgendaItem,
@@ -357,3 +358,15 @@ def make_agenda_item(*, visit=None, order=1, title="Sambutan", **fields):
 
 def make_visit_source(*, visit=None, source=None, **fields):
     return make(VisitSource, visit=visit or make_visit(), source=source or make_source(), **fields)
+
+
+# --- Requests about personal data ----------------------------------------------------------------------------------
+
+
+def make_data_request(*, kind="access", reference="", **fields):
+    return make(
+        PersonalDataRequest,
+        kind=kind,
+        reference=reference or f"UJI/{next(_serial)}",
+        **{"received_on": date(2025, 3, 10), "handled_at": timezone.now(), **fields},
+    )

@@ -110,6 +110,8 @@ ROUTES = {
     "admin:directory_claim_rank": Route(ADMIN_POST, None, lambda w: {"kind": "angka", "pk": w.mall.figures.first().pk}),
     "admin:assessments_assessment_step": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk, "step": "publish"}),
     "admin:assessments_assessment_correct": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk}),
+    "admin:data_access":          Route(USERS, LIST),
+    "admin:data_erasure":         Route(USERS, LIST),
 }
 # fmt: on
 
@@ -126,6 +128,7 @@ IN_ADMIN = {
     "directory_membership": (lambda w: w.people["petugas"].user.memberships.get(), ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "assessments_scheme": (lambda w: w.scheme, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "assessments_assessment": (lambda w: w.draft_grade, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "mpp_portal_personaldatarequest": (lambda w: w.data_request, USERS, ADMIN_NONE, ADMIN_NONE),
     "visits_visit": (lambda w: w.visit, ADMIN, ADMIN_NONE, ADMIN_NONE),
     "visits_trip": (lambda w: w.visit.trip, ADMIN, ADMIN_NONE, ADMIN_NONE),
     "visits_reason": (lambda w: w.reason, ADMIN, ADMIN_NONE, ADMIN_NONE),

@@ -6,10 +6,21 @@ from mpp_portal.kit.admin import ReadOnlyAdmin, ReadOnlyPart
 
 from .models import AgendaItem, DelegationBody, Participant, Reason, Receiver, Trip, Visit, VisitSource
 
+CONTACT = ("contact_name", "contact_phone", "contact_email")
+
+
+def may_see_contact(user) -> bool:
+    return user.has_perm("visits.view_contact")
+
 
 class BodyPart(ReadOnlyPart, admin.TabularInline):
     model = DelegationBody
     fields = ("agency", "role", "raw_name", "head_count", "letter_number", "letter_date")
+
+    def get_fieldsets(self, request, obj=None):
+        """The contact only for those who may see it; for others the page is as if there were none."""
+        shown = CONTACT if may_see_contact(request.user) else ()
+        return self.for_reading([(None, {"fields": [*self.fields, *shown]})])
 
 
 class ParticipantPart(ReadOnlyPart, admin.TabularInline):
@@ -45,6 +56,9 @@ class VisitAdmin(ReadOnlyAdmin):
         "kind", "kind_raw", "purpose", "known_by", "reasons", "reason_note", "topics", "recommended_by", "legal_bases",
         "head_count", "results", "next_steps", "recorded_by", "recorded_at",
     )  # fmt: skip
+
+    def untold(self, request):
+        return () if may_see_contact(request.user) else CONTACT
 
     @admin.display(description="tanggal", ordering="starts_on")
     def date(self, visit):

@@ -312,7 +312,7 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"Riwayat: {row}",
             "subtitle": None,
-            "trail": trail_of(row, parts=self.trail_parts(row)),
+            "trail": trail_of(row, parts=self.trail_parts(row), untold=self.untold(request)),
             "module_name": capfirst(self.opts.verbose_name_plural),
             "object": row,
             "opts": self.opts,
@@ -320,6 +320,10 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/object_history.html", context)
+
+    def untold(self, request) -> tuple[str, ...]:
+        """Names of fields, of the row and its parts, whose changes this reader is not told."""
+        return ()
 
     def trail_parts(self, row):
         """(model, foreign key column) of each kind of row that is edited with this one."""

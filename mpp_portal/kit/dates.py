@@ -1,6 +1,8 @@
 """Dates as Indonesians write them, spelled out here so that no locale of the machine or of Django can change them."""
 
-from datetime import date
+from datetime import date, datetime, time
+
+from django.utils import timezone
 
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (
@@ -56,3 +58,8 @@ def date_range_text(start: date | None, end: date | None = None, precision: str 
     if start.month != end.month:
         return f"{start.day} {MONTHS[start.month - 1]} – {last}"
     return f"{start.day}–{last}"
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day on the portal's clock."""
+    return timezone.make_aware(datetime.combine(day, time.min))

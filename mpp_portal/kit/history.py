@@ -5,7 +5,7 @@ the reason; `Trail` copies them into each history row. A save outside a deed rai
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.db.models.signals import pre_save
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
-from simple_history.utils import bulk_create_with_history, get_m2m_reverse_field_name
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history, get_m2m_reverse_field_name
 
 from .dates import date_text
 
@@ -100,6 +100,20 @@ def bulk_create_recorded(model, rows: Iterable[models.Model], batch_size: int = 
     )
 
 
+def bulk_update_recorded(model, rows: Iterable[models.Model], fields: Sequence[str], batch_size: int = 500) -> int:
+    """Write these fields of many rows, each with its history row, signed by the current deed. Returns how many."""
+    signed = current_deed()
+    return bulk_update_with_history(
+        list(rows),
+        model,
+        list(fields),
+        batch_size=batch_size,
+        default_user=signed.user,
+        default_change_reason=signed.reason,
+        manager=model._base_manager,
+    )
+
+
 # --- Reading the trail -------------------------------------------------------------------------------------------
 
 VERBS = {
@@ -119,6 +133,9 @@ VERBS = {
     "unmerge": "Gabungan dipisah",
     "date": "Tanggal diutamakan",
     "rank": "Peringkat sumber diubah",
+    "erase": "Data pribadi dihapus",
+    "search": "Data pribadi dicari",
+    "access": "Salinan data pribadi dibuat",
 }
 
 
@@ -156,11 +173,11 @@ def changes_between(old, new) -> tuple[Change, ...]:
 EMPTY = "(kosong)"
 
 
-def _changes(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[Change, ...]]:
+def _changes(pairs: Sequence[tuple[Any, Any]], untold: Collection[str] = ()) -> list[tuple[Change, ...]]:
     """The changes of each (old, new) pair of history rows of one model; queries do not grow with the pairs."""
     if not pairs:
         return []
-    fields = [field for field in pairs[0][1].tracked_fields if _is_told(field)]
+    fields = [field for field in pairs[0][1].tracked_fields if _is_told(field) and field.name not in untold]
     differing = [
         [(f, getattr(old, f.attname), getattr(new, f.attname)) for f in fields if _differs(f, old, new)]
         for old, new in pairs
@@ -245,27 +262,34 @@ def _in_words(field, value, names) -> str:
 ONE_DEED = timedelta(seconds=5)  # a many-to-many field writes its own history row a moment after the row's
 
 
-def trail_of(instance, limit: int = 100, parts: Iterable[tuple[type[models.Model], str]] = ()) -> list[Entry]:
+def trail_of(
+    instance, limit: int = 100, parts: Iterable[tuple[type[models.Model], str]] = (), untold: Collection[str] = ()
+) -> list[Entry]:
     """The newest `limit` entries of one row's trail, newest first, each with what it changed.
 
     `parts` are (model, foreign key) pairs of rows that are edited with this one: what was done to them in the same deed
-    stands in the same entry. Queries do not grow with the entries.
+    stands in the same entry. Changes of the fields `untold` are left out. Queries do not grow with the entries.
     """
     rows = instance.history.select_related("history_user").order_by("-history_id")[: 4 * limit]
-    entries = _entries_of_chain(list(rows))
-    entries += parts_trail(instance, parts, limit=limit)
+    entries = _entries_of_chain(list(rows), untold=untold)
+    entries += parts_trail(instance, parts, limit=limit, untold=untold)
     entries.sort(key=lambda entry: entry.when, reverse=True)
     return _merged(entries)[:limit]
 
 
 def parts_trail(
-    instance, parts: Iterable[tuple[type[models.Model], str]], *, limit: int = 100, since=None
+    instance,
+    parts: Iterable[tuple[type[models.Model], str]],
+    *,
+    limit: int = 100,
+    since=None,
+    untold: Collection[str] = (),
 ) -> list[Entry]:
     """What was done to the rows that are edited with this one, newest first; `since` leaves out what is older."""
     entries = [
         entry
         for model, foreign_key in parts
-        for entry in _entries_of_parts(model, {foreign_key: instance.pk}, limit)
+        for entry in _entries_of_parts(model, {foreign_key: instance.pk}, limit, untold)
         if since is None or entry.when >= since
     ]
     return sorted(entries, key=lambda entry: entry.when, reverse=True)
@@ -275,7 +299,7 @@ def _signature(row):
     return row.history_user_id, row.verb, row.history_change_reason or ""
 
 
-def _entries_of_chain(rows: list, name: str = "", part: str = "") -> list[Entry]:
+def _entries_of_chain(rows: list, name: str = "", part: str = "", untold: Collection[str] = ()) -> list[Entry]:
     """Entries of one row's history, newest first. For a part, `part` and `name` say which row of which kind it is."""
     groups: list[list] = []
     for row in rows:
@@ -288,7 +312,7 @@ def _entries_of_chain(rows: list, name: str = "", part: str = "") -> list[Entry]
         (group, following[0] if following else None)
         for group, following in zip(groups, [*groups[1:], None], strict=True)
     ]
-    changes = iter(_changes([(before, group[0]) for group, before in ends if before]))
+    changes = iter(_changes([(before, group[0]) for group, before in ends if before], untold))
     entries = []
     for group, before in ends:
         told = next(changes) if before else ()
@@ -312,7 +336,7 @@ def _entry(row, changes) -> Entry:
     )
 
 
-def _entries_of_parts(model, which: dict, limit: int) -> list[Entry]:
+def _entries_of_parts(model, which: dict, limit: int, untold: Collection[str]) -> list[Entry]:
     """The entries of all rows of a kind that belong to one row, those since deleted too."""
     history = model.history.filter(**which).select_related("history_user").order_by("-history_id")
     chains = defaultdict(list)
@@ -324,7 +348,7 @@ def _entries_of_parts(model, which: dict, limit: int) -> list[Entry]:
     return [
         entry
         for key, rows in chains.items()
-        for entry in _entries_of_chain(rows, name=names.get(key) or str(rows[0].instance), part=part)
+        for entry in _entries_of_chain(rows, name=names.get(key) or str(rows[0].instance), part=part, untold=untold)
     ]
 
 

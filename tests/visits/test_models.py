@@ -13,6 +13,7 @@ from tests.factories import (
     make_mall,
     make_membership,
     make_participant,
+    make_receiver,
     make_region,
     make_source,
     make_user,
@@ -23,6 +24,8 @@ from tests.factories import (
 from visits.models import Participant, Visit
 
 pytestmark = pytest.mark.django_db
+
+DAY = date(2025, 3, 10)
 
 
 def second_source():
@@ -41,6 +44,10 @@ def second_leader(**leading):
     return changed(make_participant(body=body, name="Bima"), **leading)
 
 
+def nameless(make):
+    return make(name="", position="", erased_on=DAY)
+
+
 def itself():
     visit = make_visit()
     return changed(visit, follows=visit, follow_kind="again")
@@ -55,7 +62,6 @@ def merged_twice():
     return changed(make_visit_merge(), absorbed=make_visit_merge().absorbed)
 
 
-DAY = date(2025, 3, 10)
 CASES = [
     ("visit_dates_in_order", lambda: changed(make_visit(starts_on=DAY), ends_on=DAY - timedelta(days=1))),
     ("visit_end_needs_day", lambda: changed(make_visit(starts_on=DAY, date_precision="month"), ends_on=DAY)),
@@ -78,6 +84,10 @@ CASES = [
     ("participant_one_leader_a_day", lambda: second_leader(leads_visit=True, leads_on=DAY)),
     ("participant_one_leader_a_body", lambda: second_leader(leads_body=True)),
     ("participant_day_only_for_leader", lambda: changed(make_participant(), leads_on=DAY)),
+    ("participant_erased_is_nameless", lambda: changed(make_participant(), erased_on=DAY)),
+    ("participant_erased_is_nameless", lambda: changed(make_participant(name="", position="Bupati"), erased_on=DAY)),
+    ("participant_erased_is_nameless", lambda: changed(nameless(make_participant), acting_kind="plt")),
+    ("receiver_erased_is_nameless", lambda: changed(nameless(make_receiver), name="Siti")),
 ]
 
 

@@ -5,14 +5,16 @@ from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
 from directory.models import Evidence, Source
+from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 
 from ..models import AgendaItem, BodyRole, DelegationBody, Participant, Receiver, Visit, VisitSource
+from ..models.people import NOT_NAMED_AGAIN
 from ..positions import level_of
 from .pickers import BodyPickMixin, say_when_empty, set_choices
 
 
-class DelegationBodyForm(BodyPickMixin, forms.ModelForm):
+class DelegationBodyForm(NoIdentityNumbers, BodyPickMixin, forms.ModelForm):
     """One body of the delegation. The first row is the visiting body that every visit needs."""
 
     row_label = "Badan"
@@ -21,9 +23,18 @@ class DelegationBodyForm(BodyPickMixin, forms.ModelForm):
 
     class Meta:
         model = DelegationBody
-        fields = ("role", "head_count", "letter_number")
+        fields = ("role", "head_count", "letter_number", "contact_name", "contact_phone", "contact_email")
+        help_texts = {
+            "contact_name": "Hanya untuk tuan rumah, tidak tampil untuk umum. Dihapus 90 hari setelah kunjungan selesai.",
+            "contact_phone": "Misalnya 0812 3456 7890. Dihapus bersama nama narahubung.",
+            "contact_email": "Dihapus bersama nama narahubung.",
+        }
+        widgets = {"contact_phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})}
 
-    field_order = ("body", "body_choice", "role", "head_count", "letter_number", "letter_date")
+    field_order = (
+        "body", "body_choice", "role", "head_count", "letter_number", "letter_date",
+        "contact_name", "contact_phone", "contact_email",
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         row = kwargs.get("instance")
@@ -84,12 +95,22 @@ class DelegationBodyFormSet(forms.BaseInlineFormSet):
             seen.add(key)
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(NoIdentityNumbers, forms.ModelForm):
     class Meta:
         fields: tuple[str, ...] = ("title_prefix", "name", "title_suffix", "position")
 
+    def __init__(self, *args, **kwargs):
+        """A person whose name was erased stays nameless: the boxes that named them are closed."""
+        super().__init__(*args, **kwargs)
+        if self.instance.erased_on:
+            for name in {*PersonForm.Meta.fields, "acting_kind"} & self.fields.keys():
+                self.fields[name].disabled = True
+            self.fields["name"].help_text = NOT_NAMED_AGAIN
+
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
+        if self.instance.erased_on:
+            return cleaned
         if not cleaned.get("name") and not cleaned.get("position"):
             self.add_error("name", "Tulis nama atau jabatannya, atau kosongkan seluruh baris ini.")
         return cleaned
@@ -176,7 +197,7 @@ class ReceiverForm(BodyPickMixin, PersonForm):
         self.fields["body"].help_text = "Kosongkan bila dari tuan rumah sendiri."
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(NoIdentityNumbers, forms.ModelForm):
     row_label = "Acara"
 
     class Meta:
@@ -185,7 +206,7 @@ class AgendaItemForm(forms.ModelForm):
         widgets = {"at": forms.TimeInput(attrs={"inputmode": "numeric", "placeholder": "09.00"}, format="%H.%M")}
 
 
-class VisitSourceForm(forms.ModelForm):
+class VisitSourceForm(NoIdentityNumbers, forms.ModelForm):
     """A source by its own fields: the same publisher, title and address is the same source."""
 
     row_label = "Sumber"

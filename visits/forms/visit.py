@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from directory.models import Agency, ServiceMall
 from mpp_portal.kit.forms import Section, SectionedForm, StaleCheckMixin
+from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 
 from ..models import PARTS_OF_A_VISIT, Visit
@@ -29,7 +30,7 @@ class Host:
         return f"{self.mall.name} ({self.agency.name})" if self.mall else f"{self.agency.name}, tanpa MPP tertentu"
 
 
-class VisitForm(SectionedForm, StaleCheckMixin, forms.ModelForm):
+class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelForm):
     """What one visit is. `hosts` are the hosts that this person may log for."""
 
     parts = PARTS_OF_A_VISIT

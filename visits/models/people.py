@@ -28,13 +28,22 @@ class ActingKind(models.TextChoices):
     PLH = "plh", "Plh."
 
 
+NAME_ERASED = "(nama dihapus)"
+NAMELESS = Q(title_prefix="", name="", title_suffix="", position="")
+NOT_NAMED_AGAIN = "Nama orang ini dihapus atas permintaan dan tidak ditulis lagi."
+
+
 class Person(models.Model):
-    """A name with its titles and the post held at that time. Single-word names are legal; no constraint needs a name."""
+    """A name with its titles and the post held at that time. Single-word names are legal; no constraint needs a name.
+
+    Of an erased person only the place in the delegation is left: the post goes too, since with body and date it names a head.
+    """
 
     title_prefix = models.CharField("gelar depan", max_length=40, blank=True)
     name = models.CharField("nama", max_length=120, blank=True)
     title_suffix = models.CharField("gelar belakang", max_length=60, blank=True)
     position = models.CharField("jabatan saat itu", max_length=160, blank=True)
+    erased_on = models.DateField("nama dihapus pada", null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -50,7 +59,7 @@ class Person(models.Model):
     @property
     def line_name(self):
         """What stands first in a list of people: the name, or the post of someone whose name is not told."""
-        return self.full_name or self.post
+        return NAME_ERASED if self.erased_on else self.full_name or self.post
 
     @property
     def line_post(self):
@@ -113,13 +122,24 @@ class Participant(Person):
                 condition=Q(leads_on__isnull=True) | Q(leads_visit=True),
                 violation_error_message="Tanggal memimpin hanya diisi untuk pemimpin rombongan.",
             ),
+            models.CheckConstraint(
+                name="participant_erased_is_nameless",
+                condition=Q(erased_on__isnull=True) | (NAMELESS & Q(acting_kind="")),
+                violation_error_message=NOT_NAMED_AGAIN,
+            ),
         ]
 
     @property
+    def line_name(self):
+        """Of an erased head the lead is left: "Ketua rombongan (nama dihapus)"."""
+        return f"Ketua rombongan {NAME_ERASED}" if self.erased_on and self.leads_visit else super().line_name
+
+    @property
     def lead_text(self):
-        """ "Ketua rombongan", with the day where the lead changes by day."""
-        day = f", {date_text(self.leads_on, weekday=False)}" if self.leads_on else ""
-        return f"Ketua rombongan{day}" if self.leads_visit else ""
+        """ "Ketua rombongan", with the day where the lead changes by day; of an erased head the line says the rest."""
+        day = date_text(self.leads_on, weekday=False) if self.leads_on else ""
+        lead = "" if self.erased_on else "Ketua rombongan"
+        return ", ".join(filter(None, [lead, day])) if self.leads_visit else ""
 
     @property
     def post(self):
@@ -142,6 +162,13 @@ class Receiver(Person):
         verbose_name = "penerima"
         verbose_name_plural = "penerima"
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="receiver_erased_is_nameless",
+                condition=Q(erased_on__isnull=True) | NAMELESS,
+                violation_error_message=NOT_NAMED_AGAIN,
+            )
+        ]
 
     @property
     def body_text(self):

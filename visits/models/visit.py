@@ -1,5 +1,7 @@
 """A visit, the trip it is part of, the bodies that came and the sources that tell of it."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,8 +9,9 @@ from django.urls import reverse
 
 from directory.models import Agency, DatePrecision, LegalBasis, ServiceMall, Source, Topic
 from directory.reach import memberships_today
-from mpp_portal.kit.dates import date_range_text
+from mpp_portal.kit.dates import date_range_text, start_of
 from mpp_portal.kit.history import Trail
+from mpp_portal.kit.phones import validate_phone
 
 
 class VisitKind(models.TextChoices):
@@ -135,6 +138,20 @@ class VisitQuerySet(models.QuerySet):
 
     def correctable(self):
         return self.exclude(state__in=[VisitState.CANCELLED, VisitState.MERGED])
+
+    def closed_by(self, day: date):
+        """Closed on `day` or before: the last day that the visit can have had is over by then, or it was cancelled by then."""
+        next_day = day + timedelta(days=1)
+        cancelled = Visit.history.model.objects.filter(
+            id=models.OuterRef("pk"), state=VisitState.CANCELLED, history_date__lt=start_of(next_day)
+        )
+        return self.filter(
+            Q(ends_on__lte=day)
+            | Q(ends_on__isnull=True, date_precision=DatePrecision.DAY, starts_on__lte=day)
+            | Q(date_precision=DatePrecision.MONTH, starts_on__lt=next_day.replace(day=1))
+            | Q(date_precision=DatePrecision.YEAR, starts_on__lt=next_day.replace(month=1, day=1))
+            | Q(models.Exists(cancelled), state=VisitState.CANCELLED)
+        )
 
     def newest_first(self):
         return self.order_by("-starts_on", "-pk")
@@ -324,6 +341,10 @@ class DelegationBody(models.Model):
     head_count = models.PositiveIntegerField("jumlah orang", null=True, blank=True)
     letter_number = models.CharField("nomor surat", max_length=80, blank=True)
     letter_date = models.DateField("tanggal surat", null=True, blank=True)
+    # Whom the host rings about this visit. For host and data admins alone; `erase_contacts` empties them in time.
+    contact_name = models.CharField("nama narahubung", max_length=120, blank=True)
+    contact_phone = models.CharField("telepon narahubung", max_length=30, blank=True, validators=[validate_phone])
+    contact_email = models.EmailField("surel narahubung", max_length=120, blank=True)
 
     history = Trail()
 
@@ -331,6 +352,7 @@ class DelegationBody(models.Model):
         verbose_name = "badan dalam rombongan"
         verbose_name_plural = "badan dalam rombongan"
         ordering = ["pk"]
+        permissions = [("view_contact", "Dapat melihat narahubung rombongan")]
         indexes = [models.Index(fields=["agency", "role", "visit"], name="body_agency_role")]
         constraints = [
             models.UniqueConstraint(
@@ -342,3 +364,8 @@ class DelegationBody(models.Model):
 
     def __str__(self):
         return self.raw_name or self.agency.name
+
+    @property
+    def contact_text(self):
+        """Whom to ring, in one line; for host staff and data admins alone."""
+        return ", ".join(filter(None, [self.contact_name, self.contact_phone, self.contact_email]))

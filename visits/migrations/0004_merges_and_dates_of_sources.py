@@ -11,7 +11,7 @@ import mpp_portal.kit.history
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0002_figure_of_floors"),
-        ("visits", "0002_unfinished_visit"),
+        ("visits", "0003_unfinished_visit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

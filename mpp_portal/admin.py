@@ -1,0 +1,128 @@
+"""Requests about personal data in Django admin: what was done, and the two pages on which it is done.
+
+What is typed goes by POST alone, so that no name stands in an address or in a log of addresses.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from .data_requests import as_csv, as_json, copy_of, erase, note_request, search
+from .forms import AccessForm, ErasureForm
+from .kit.admin import ReadOnlyAdmin
+from .kit.workflow import StepRefused
+from .models import PersonalDataRequest
+
+BUSY = "Orang lain baru saja menangani permintaan ini. Ulangi."
+
+
+@admin.register(PersonalDataRequest)
+class PersonalDataRequestAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "kind", "received_on", "handled_at", "handled_by")
+    list_display_links = ("reference",)
+    list_filter = ("kind",)
+    list_select_related = ("handled_by",)
+    search_fields = ("reference",)
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ["kind", "reference", "received_on", "handled_by", "handled_at"]}),
+        ("Hasil", {"fields": ["copies", "records", "texts", "versions", "files"]}),
+    )
+
+    def get_urls(self):
+        pages = [
+            path("akses/", self.admin_site.admin_view(self.access), name="data_access"),
+            path("penghapusan/", self.admin_site.admin_view(self.erasure), name="data_erasure"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def access(self, request):
+        """Search, then a copy of what was chosen: on the screen for printing, as JSON or as CSV."""
+        form, found = self._searched(request, AccessForm)
+        act = request.POST.get("act")
+        if found is None or act not in COPIES:
+            return self._page(request, form, found)
+        try:
+            held = copy_of(found.chosen(request.POST.getlist("chosen")))
+            note_request(form.letter, user=request.user, verb="access", copies=1)
+        except StepRefused as refused:
+            return self._page(request, form, found, str(refused))
+        return COPIES[act](self, request, form, held)
+
+    def erasure(self, request):
+        """Search, then the erasure of what was chosen; the report is the page of the request."""
+        form, found = self._searched(request, ErasureForm)
+        if found is None or request.POST.get("act") != "erase":
+            return self._page(request, form, found)
+        if not form.cleaned_data["is_checked"]:
+            return self._page(request, form, found, "Centang pernyataan bahwa setiap baris sudah diperiksa.")
+        try:
+            row, erased = erase(form.sought, request.POST.getlist("chosen"), form.letter, user=request.user)
+        except StepRefused as refused:
+            return self._page(request, form, search(form.sought), str(refused))
+        messages.success(request, f"Terhapus: {erased.records} baris orang, {erased.texts} teks, "
+                         f"{erased.versions} baris riwayat, {erased.files} berkas.")  # fmt: skip
+        return HttpResponseRedirect(self.address_of(row))
+
+    def _searched(self, request, form_class):
+        """(form, what it finds or None); a plain search is recorded under the number of the request."""
+        if not request.user.has_perm("mpp_portal.handle_personaldatarequest"):
+            raise Http404
+        form = form_class(request.POST or None)
+        if not form.is_valid():
+            return form, None
+        if request.POST.get("act") == "search":
+            try:
+                note_request(form.letter, user=request.user, verb="search")
+            except IntegrityError:
+                form.add_error(None, BUSY)
+                return form, None
+        return form, search(form.sought)
+
+    def _page(self, request, form, found, refused: str = ""):
+        chosen = set(request.POST.getlist("chosen"))  # nothing is chosen at first: people share names
+        groups = [
+            (title, [(hit, hit.key in chosen) for hit in hits])
+            for title, hits in (("Orang", found.records), ("Teks dan alasan", found.texts), ("Berkas", found.files))
+            if hits
+        ] if found else []  # fmt: skip
+        title = "Permintaan akses data pribadi" if form.kind == "access" else "Permintaan penghapusan data pribadi"
+        context = {"form": form, "found": found, "groups": groups, "refused": refused, "title": title}
+        is_refused = bool(refused) or (form.is_bound and not form.is_valid())
+        return self._rendered(request, "request.html", context, 422 if is_refused else 200)
+
+    def _copy(self, request, form, held):
+        chosen = request.POST.getlist("chosen")
+        context = {"held": held, "form": form, "chosen": chosen, "title": "Salinan data pribadi"}
+        return self._rendered(request, "copy.html", context)
+
+    def _json(self, request, form, held):
+        return JsonResponse(
+            as_json(held), safe=False, headers=_as_file("json"), json_dumps_params={"ensure_ascii": False}
+        )
+
+    def _csv(self, request, form, held):
+        return HttpResponse(as_csv(held), content_type="text/csv; charset=utf-8", headers=_as_file("csv"))
+
+    def _rendered(self, request, template, context, status=200):
+        request.current_app = self.admin_site.name
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "subtitle": None, **context}
+        return TemplateResponse(request, f"admin/mpp_portal/personaldatarequest/{template}", context, status=status)
+
+
+COPIES = {
+    "copy": PersonalDataRequestAdmin._copy,
+    "json": PersonalDataRequestAdmin._json,
+    "csv": PersonalDataRequestAdmin._csv,
+}
+
+
+def _as_file(extension: str) -> dict[str, str]:
+    """Headers of a download; the name of the file says nothing of whom it is about."""
+    return {
+        "Content-Disposition": f'attachment; filename="salinan-data-pribadi.{extension}"',
+        "Cache-Control": "no-store",
+    }

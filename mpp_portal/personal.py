@@ -1,0 +1,146 @@
+"""What the portal holds about people, and for how long: the one table that access, erasure and `erase_contacts` walk.
+
+Law: UU 27/2022 (PDP) on access and erasure, UU 14/2008 art. 17 and 18 on what of an official is public. A text field of the
+portal stands in PERSONAL or, with its reason, in NOT_PERSONAL; a test fails for one that stands in neither.
+"""
+
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import make_password
+from django.db import models
+from django.utils import timezone
+
+from assessments.models import Aspect, AspectScore, Assessment, GradeBand, Scheme
+from directory.models import (
+    Agency,
+    Designation,
+    Figure,
+    FormerCode,
+    LegalBasis,
+    MallLegalBasis,
+    Membership,
+    Milestone,
+    Premises,
+    Region,
+    RegionAlias,
+    ServiceMall,
+    Source,
+    Topic,
+)
+from visits.models import (
+    AgendaItem,
+    DelegationBody,
+    Participant,
+    Reason,
+    Receiver,
+    Trip,
+    UnfinishedVisit,
+    Visit,
+    VisitMerge,
+    VisitSource,
+)
+
+from .accounts.models import User
+from .kit.erasure import Files, Retention
+from .models import PersonalDataRequest
+
+# --- How long -----------------------------------------------------------------------------------------------------
+
+NAME = Retention("Selama kunjungan tercatat, atau sampai diminta dihapus", with_person=True)
+POST = Retention("Selama kunjungan tercatat, atau sampai diminta dihapus", with_person=True, in_text=True)
+CONTACT = Retention("90 hari sejak kunjungan selesai atau dibatalkan", with_person=True, days=90)
+ACCOUNT = Retention("Selama akun dipakai, atau sampai diminta dihapus", with_person=True)
+TEXT = Retention("Selama baris tercatat; nama di dalamnya sampai diminta dihapus", in_text=True)
+
+CLAIM = {"rank_reason": TEXT, "note": TEXT}
+
+PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
+    # People
+    User: {"username": ACCOUNT, "name": ACCOUNT, "email": ACCOUNT},
+    Participant: {
+        "title_prefix": NAME, "name": NAME, "title_suffix": NAME, "position": POST, "acting_kind": POST,
+    },
+    Receiver: {
+        "title_prefix": NAME, "name": NAME, "title_suffix": NAME, "position": POST, "on_behalf_of": TEXT,
+    },
+    DelegationBody: {
+        "contact_name": CONTACT, "contact_phone": CONTACT, "contact_email": CONTACT,
+        "raw_name": TEXT, "letter_number": TEXT,
+    },
+    # Texts in which somebody may be named
+    Visit: {
+        "host_raw": TEXT, "venue": TEXT, "date_raw": TEXT, "kind_raw": TEXT, "purpose": TEXT, "reason_note": TEXT,
+        "results": TEXT, "next_steps": TEXT, "date_reason": TEXT,
+    },
+    VisitSource: {"differs": TEXT, "says_raw": TEXT},
+    VisitMerge: {"changed": TEXT, "reason": TEXT},
+    UnfinishedVisit: {"typed": TEXT},
+    Trip: {"title": TEXT},
+    AgendaItem: {"title": TEXT, "place": TEXT},
+    Source: {"publisher": TEXT, "title": TEXT, "address": TEXT},
+    Milestone: CLAIM,
+    Figure: CLAIM,
+    Designation: {"title": TEXT, **CLAIM},
+    MallLegalBasis: CLAIM,
+    Assessment: CLAIM,
+    Agency: {"name": TEXT, "short_name": TEXT, "other_names": TEXT},  # a person typed where a body belongs
+    ServiceMall: {"contact": TEXT},
+    Premises: {"address": TEXT},
+    Scheme: {"verification_note": TEXT},
+    Aspect: {"note": TEXT},
+    LogEntry: {"object_repr": TEXT, "change_message": TEXT},
+}  # fmt: skip
+
+POINTER = "points to an account; the name stands there and is erased there"
+REFERENCE = "reference data from laws and statistics, written by no visitor"
+
+NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
+    User: {"password": "a hash, made unusable with the account"},
+    Membership: {"user": POINTER},
+    Assessment: {"drafted_by": POINTER, "approved_by": POINTER, "letter": "a grade"},
+    Visit: {"recorded_by": POINTER, "number": "the portal's own number"},
+    VisitMerge: {"merged_by": POINTER, "copied": "keys of rows"},
+    UnfinishedVisit: {"touched_by": POINTER},
+    PersonalDataRequest: {
+        "handled_by": POINTER,
+        "reference": "the number of a letter; the form refuses the name sought in it",
+    },
+    LogEntry: {"user": POINTER, "object_id": "a key"},
+    Region: {"code": REFERENCE, "name": REFERENCE, "short_name": REFERENCE},
+    FormerCode: {
+        "code": REFERENCE, "name": REFERENCE, "parent_code": REFERENCE, "law": REFERENCE, "note": REFERENCE,
+    },
+    RegionAlias: {"alias": REFERENCE, "note": REFERENCE},
+    LegalBasis: {"citation": REFERENCE, "about": REFERENCE, "other_names": REFERENCE},
+    Topic: {"code": REFERENCE, "name": REFERENCE, "synonyms": REFERENCE},
+    Reason: {"code": REFERENCE, "name": REFERENCE},
+    Scheme: {"code": REFERENCE, "name": REFERENCE, "rule": REFERENCE, "subject_note": REFERENCE},
+    Aspect: {"code": REFERENCE, "name": REFERENCE},
+    GradeBand: {"letter": REFERENCE, "name": REFERENCE},
+    AspectScore: {},
+    Agency: {"country": "the country of a foreign body"},
+    ServiceMall: {
+        "name": "the official name of a building", "brand_name": "the name of a building", "slug": "made of the name",
+    },
+}  # fmt: skip
+
+# Files that may name a person inside: `Files(model, beside, remove)` of `kit.erasure`, one a model.
+FILES: tuple[Files, ...] = ()
+
+
+def emptied(row: models.Model) -> dict[str, Any]:
+    """What stands in the place of an erased person's own fields, where empty would not do.
+
+    An account keeps its row, to which grades, visits and the trail point, under a name that says nothing, and signs in no more.
+    """
+    if isinstance(row, User):
+        return {
+            "username": f"pengguna-{row.pk}",
+            "name": "Pengguna (nama dihapus)",
+            "password": make_password(None),
+            "is_active": False,
+        }
+    if isinstance(row, Participant | Receiver):
+        return {"erased_on": timezone.localdate()}
+    return {}

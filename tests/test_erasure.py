@@ -1,0 +1,222 @@
+"""The drill: an erased person is found nowhere, in no table, file of the trail or page, and nothing else has changed."""
+
+import re
+from datetime import date
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from mpp_portal.accounts.models import User
+from mpp_portal.data_requests import Letter, erase, search
+from mpp_portal.kit import erasure
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.sought import Sought
+from mpp_portal.kit.workflow import StepRefused
+from mpp_portal.personal import PERSONAL, emptied
+from tests import factories as f
+from visits.models import Participant, Visit
+
+LETTER = Letter("erasure", "470/UJI/2026", date(2026, 1, 5), "Permintaan pemilik data")
+HEAD = Sought(names=("Marjani Sultan",))
+
+# --- The whole database as text --------------------------------------------------------------------------------------
+
+
+def dump() -> dict[tuple[str, str], dict[str, str]]:
+    """(table, key) to column to text, of every table and column there is."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            columns = [column[0] for column in cursor.description]
+            key = next((columns.index(name) for name in ("m2m_history_id", "history_id", "id") if name in columns), 0)
+            for values in cursor.fetchall():
+                assert (table, str(values[key])) not in rows
+                rows[table, str(values[key])] = dict(zip(columns, map(str, values), strict=True))
+    return rows
+
+
+def cells_with(rows, pattern: str) -> set[tuple[str, str, str]]:
+    seen = re.compile(pattern, re.IGNORECASE)
+    return {(*key, column) for key, row in rows.items() for column, text in row.items() if seen.search(text)}
+
+
+def changed_cells(before, after) -> set[tuple[str, str, str]]:
+    return {
+        (*key, column)
+        for key, row in before.items()
+        for column, text in row.items()
+        if key not in after or after[key][column] != text
+    }
+
+
+AUDIT = "mpp_portal_personaldatarequest"
+
+
+@pytest.fixture(scope="module")
+def drill(django_db_setup, django_db_blocker):
+    """The real cases, and around their heads what else may speak of them, and others who bear a part of the name."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference", verbosity=0)
+        for name in ("satu", "dua"):
+            User.objects.create_superuser(username=name, password=None)
+        call_command("load_cases", drafted_by="satu", approved_by="dua")
+        surround()
+        yield
+        transaction.set_rollback(True)
+
+
+def surround():
+    """Everywhere that a name can be typed, the head of seed 002 is named once; and two others are."""
+    head = Participant.objects.filter(name__icontains="Marjani").first()
+    visit, body = head.visit, head.body
+    with deed(user=User.objects.get(username="satu"), verb="correct", reason="Salah tulis nama Marjani Sultan"):
+        visit.results = "Dr. Ir. H. MARJANI  SULTAN, M.Si. minta umpan balik. Pak Marjani kembali bulan depan."
+        visit.next_steps = "Surat kepada Rahmat Sultan di Jalan Sultan Hasanuddin. Kesultanan tidak ikut."
+        visit.save()
+        body.contact_name, body.contact_phone, body.contact_email = (
+            "Marjani Sultan",
+            "0812 3456 7890",
+            "marjani@contoh.example",
+        )
+        body.save()
+        gone = f.make_participant(body=body, name="Marjani Sultan", position="Sekda lama")
+        gone.delete()
+    f.make_participant(body=body, name="Rahmat Sultan", position="Ajudan Marjani Sultan")
+    f.make_receiver(visit=visit, name="Hasan", position="Camat", on_behalf_of="Marjani Sultan")
+    f.make_agenda_item(visit=visit, title="Sambutan Marjani Sultan", order=90)
+    source = f.make_source(
+        title="Marjani Sultan di Jakarta", address="https://contoh.example/marjani-sultan-di-jakarta"
+    )
+    f.make_visit_source(visit=visit, source=source, differs="Menulis Marjani-Sultan")
+    account = f.make_user(username="m.sultan", name="Marjani Sultan", email="sekda@contoh.example")
+    type_of_user = ContentType.objects.get_for_model(User)
+    LogEntry.objects.create(
+        user=account, content_type=type_of_user, object_id=account.pk, object_repr="Marjani Sultan", action_flag=CHANGE
+    )
+    f.make_milestone(note="Menurut m.sultan dan sekda@contoh.example, telepon +62 812-3456-7890")
+    with deed(user=account, verb="edit", reason="Ditulis sendiri"):
+        visit.save()
+
+
+@pytest.fixture
+def cases(drill, db):
+    return Participant.objects.filter(name__icontains="Marjani").first()
+
+
+def chosen(found, *, but=()) -> list[str]:
+    """What an admin chooses who knows the person: all but what is about the others."""
+    kept = ("Rahmat", "Hasanuddin", *but)
+    shown = {hit.key: str(getattr(hit, "values", "")) + str(getattr(hit, "passages", "")) for hit in found.hits}
+    return [hit.key for hit in found.hits if hit.is_sure or not any(word in shown[hit.key] for word in kept)]
+
+
+def by_superuser():
+    return User.objects.get(username="satu")
+
+
+@pytest.mark.slow
+def test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed(cases):
+    before = dump()
+    named = cells_with(before, r"marjani|m\.sultan|sekda@contoh|812.3456.7890")
+    assert {table for table, _, _ in named} >= {
+        "visits_participant", "visits_historicalparticipant", "visits_visit", "visits_historicalvisit", "visits_delegationbody",
+        "visits_agendaitem", "visits_receiver", "visits_visitsource", "directory_source", "accounts_user", "django_admin_log",
+        "directory_milestone", "directory_historicalmilestone",
+    }  # fmt: skip
+    sought = Sought(names=("Marjani Sultan",), phones=("0812 3456 7890",))
+    _, erased = erase(sought, chosen(search(sought)), LETTER, user=by_superuser())
+    after = dump()
+
+    assert cells_with(after, r"marjani|m\.sultan|sekda@contoh|812.3456.7890|contoh.example/\[") == set()
+    assert (
+        cells_with(before, r"rahmat sultan|sultan hasanuddin|kesultanan")
+        - cells_with(after, r"rahmat sultan|sultan hasanuddin|kesultanan")
+        == set()
+    )
+
+    # What changed is what named the person, and the titles, post, contact and account that belong to those rows.
+    own = {"title_prefix", "title_suffix", "position", "acting_kind", "erased_on"}
+    own |= {"contact_name", "contact_phone", "contact_email", "username", "name", "email", "password", "is_active"}
+    beside = {
+        (table, key, column) for table, key, name in named if name in ("name", "contact_name", "username") for column in own
+        if column in before[table, key]
+    }  # fmt: skip
+    changed = changed_cells(before, after)
+    assert named <= changed
+    assert changed - named <= beside
+    assert not [one for one in changed if one[2] in ("id", "history_id", "history_user_id", "history_date", "verb")]
+
+    # What is new is the trail of this deed and the request itself, which name nobody.
+    new = {key: row for key, row in after.items() if key not in before}
+    assert {row.get("verb", "erase") for row in new.values()} == {"erase"}
+    assert all("historical" in table or table == AUDIT for table, _ in new)
+    assert all(LETTER.reference in str(row) for row in new.values() if "verb" in row)  # the others are its links
+    assert erased.records >= 4 and erased.texts >= 7 and erased.versions > 10
+
+
+@pytest.mark.slow
+def test_an_erased_head_is_on_no_page_of_any_kind(cases):
+    visit = cases.visit
+    sought = Sought(names=("Marjani Sultan",), phones=("0812 3456 7890",))
+    erase(sought, chosen(search(sought)), LETTER, user=by_superuser())
+    staff = Client()
+    staff.force_login(by_superuser())
+    anonymous = Client()
+    pages = [(anonymous, one.get_absolute_url()) for one in Visit.objects.public()]
+    pages += [(anonymous, one) for one in ("/", "/kunjungan/", "/kunjungan/?q=marjani", "/cari/?q=marjani")]
+    pages += [(staff, reverse(f"admin:visits_visit_{page}", args=[visit.pk])) for page in ("change", "history")]
+    pages += [
+        (staff, reverse("admin:accounts_user_changelist")),
+        (staff, "/admin/"),
+        (staff, "/admin/directory/source/"),
+    ]
+    for client, page in pages:
+        text = client.get(page).content.decode()
+        assert not re.search(r"marjani(?!&quot;|\"|”)|m\.sultan", text, re.IGNORECASE) or "q=marjani" in page, page
+    public = anonymous.get(visit.get_absolute_url()).content.decode()
+    assert "Ketua rombongan (nama dihapus)" in public and "Sekretaris Daerah Kabupaten Kepulauan Selayar" not in public
+    assert "Rahmat Sultan" in staff.get(reverse("admin:visits_visit_change", args=[visit.pk])).content.decode()
+    trail = staff.get(reverse("admin:visits_visit_history", args=[visit.pk])).content.decode()
+    assert "Pengguna (nama dihapus)" in trail and "Data pribadi dihapus" in trail
+
+
+@pytest.mark.slow
+def test_erasing_twice_changes_nothing(cases):
+    sought = Sought(names=("Marjani Sultan",), phones=("0812 3456 7890",))
+    keys = chosen(search(sought))
+    hits = search(sought).chosen(keys)
+    erase(sought, keys, LETTER, user=by_superuser())
+    before = dump()
+    assert chosen(search(sought)) == []
+    with pytest.raises(StepRefused):
+        erase(sought, keys, LETTER, user=by_superuser())
+    with deed(user=None, verb="erase"):
+        erased = erasure.erase_hits(PERSONAL, hits, sought, emptied=emptied)
+    assert erased.total == 0
+    assert dump() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", ["_erase_text", "_emptied_versions"])
+def test_a_failure_in_the_middle_leaves_everything_as_it_was(cases, monkeypatch, step):
+    before, times, real = dump(), [], getattr(erasure, step)
+
+    def fails_late(*args):
+        times.append(1)
+        if len(times) == 3:
+            raise RuntimeError("power cut")
+        return real(*args)
+
+    monkeypatch.setattr(erasure, step, fails_late)
+    with pytest.raises(RuntimeError):
+        erase(HEAD, chosen(search(HEAD)), LETTER, user=by_superuser())
+    assert len(times) == 3
+    assert dump() == before

@@ -1,0 +1,246 @@
+"""Contacts of a delegation: who sees them, what they may hold, and when they go."""
+
+from datetime import date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.identity_numbers import refuse_identity_number
+from mpp_portal.kit.phones import significant_digits, validate_phone
+from mpp_portal.retention import erase_due
+from tests.factories import make_body, make_city, make_government, make_visit
+from tests.people import people
+from tests.visits.test_desk import LOG, filled
+from visits.models import DelegationBody, Visit
+from visits.workflow import STEPS
+
+CLOSED = date(2025, 3, 10)
+CONTACT = {"contact_name": "Rahmawati Uji", "contact_phone": "0812 3456 7890", "contact_email": "rahma@contoh.example"}
+EMPTY = dict.fromkeys(CONTACT, "")
+
+
+def with_contact(**fields):
+    return make_body(visit=make_visit(with_body=False, **{"starts_on": CLOSED, **fields}), **CONTACT)
+
+
+def stored(body) -> dict:
+    return DelegationBody.objects.filter(pk=body.pk).values(*CONTACT).get()
+
+
+def remembered(body) -> bool:
+    """Whether the trail still knows anything of the contact."""
+    return any(any(row.values()) for row in DelegationBody.history.filter(id=body.pk).values(*CONTACT))
+
+
+# --- When --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "closes"),
+    [
+        ({"starts_on": CLOSED}, CLOSED),
+        ({"starts_on": CLOSED, "ends_on": CLOSED + timedelta(days=2)}, CLOSED + timedelta(days=2)),
+        ({"starts_on": date(2025, 3, 1), "date_precision": "month"}, date(2025, 3, 31)),
+        ({"starts_on": date(2024, 12, 1), "date_precision": "month"}, date(2024, 12, 31)),
+        ({"starts_on": date(2025, 1, 1), "date_precision": "year"}, date(2025, 12, 31)),
+        ({"starts_on": CLOSED, "state": "draft"}, CLOSED),
+    ],
+)
+def test_a_contact_is_there_on_day_89_and_gone_on_day_90(fields, closes):
+    body = with_contact(**fields)
+    erase_due(closes + timedelta(days=89))
+    assert stored(body) == CONTACT and remembered(body)
+    done = erase_due(closes + timedelta(days=90))
+    assert (done.visits, done.rows, done.versions) == (1, 1, 1)
+    assert stored(body) == EMPTY and not remembered(body)
+
+
+@pytest.mark.django_db
+def test_a_visit_that_is_cancelled_closes_on_that_day(monkeypatch):
+    body = with_contact(starts_on=date(2030, 1, 1))
+    STEPS.take(body.visit, "cancel", user=None, reason="Batal")
+    when = timezone.make_aware(datetime(2026, 5, 4, 23, 30))
+    Visit.history.filter(id=body.visit_id, state="cancelled").update(history_date=when)
+    erase_due(date(2026, 5, 4) + timedelta(days=89))
+    assert stored(body) == CONTACT
+    erase_due(date(2026, 5, 4) + timedelta(days=90))
+    assert stored(body) == EMPTY
+
+
+@pytest.mark.django_db
+def test_the_trail_says_that_it_was_erased_and_not_what():
+    body = with_contact()
+    erase_due(CLOSED + timedelta(days=90))
+    entry = body.history.first()
+    assert (entry.verb, entry.history_user) == ("erase", None)
+    assert "90 hari" in entry.history_change_reason
+    assert not any(value in entry.history_change_reason for value in CONTACT.values())
+
+
+@pytest.mark.django_db
+def test_a_contact_that_only_the_trail_remembers_goes_too():
+    corrected, removed = with_contact(), with_contact()
+    with deed(user=None, verb="correct"):
+        for name in CONTACT:
+            setattr(corrected, name, "")
+        corrected.save()
+        key = removed.pk
+        removed.delete()
+    done = erase_due(CLOSED + timedelta(days=90))
+    assert (done.visits, done.rows) == (2, 0)
+    assert not remembered(corrected)
+    assert not any(any(row.values()) for row in DelegationBody.history.filter(id=key).values(*CONTACT))
+
+
+@pytest.mark.django_db
+def test_the_command_reports_and_a_second_run_finds_nothing():
+    due, not_yet = with_contact(), with_contact(starts_on=timezone.localdate())
+    out = StringIO()
+    call_command("erase_contacts", dry_run=True, stdout=out)
+    assert "contacts of 1 visits" in out.getvalue() and stored(due) == CONTACT
+    call_command("erase_contacts", stdout=out)
+    assert "Erased: 1 visits, 1 bodies, 1 rows of history." in out.getvalue()
+    trail = DelegationBody.history.count()
+    call_command("erase_contacts", stdout=out)
+    assert out.getvalue().endswith("Erased: 0 visits, 0 bodies, 0 rows of history.\n")
+    assert DelegationBody.history.count() == trail and stored(not_yet) == CONTACT
+
+
+@pytest.mark.django_db
+def test_many_visits_go_in_batches_and_nothing_else_of_them_changes(monkeypatch):
+    monkeypatch.setattr("mpp_portal.retention.BATCH", 3)
+    bodies = [with_contact(venue=f"Ruang {number}") for number in range(8)]
+    kept = [row for row in DelegationBody.objects.order_by("pk").values() for name in CONTACT if row.pop(name)]
+    assert erase_due(CLOSED + timedelta(days=200)).rows == 8
+    assert kept[::3] == [
+        {name: value for name, value in row.items() if name not in CONTACT}
+        for row in DelegationBody.objects.order_by("pk").values()
+    ]
+    assert not any(remembered(body) for body in bodies)
+
+
+# --- Who sees it -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_contact_is_seen_by_the_host_and_by_data_admins_alone():
+    host = make_government(make_city())
+    persons = people(host)
+    visit = make_visit(host=host, with_body=False)
+    make_body(visit=visit, **CONTACT)
+    pages = [visit.get_absolute_url(), reverse("desk_visit", args=[visit.pk]), "/kunjungan/"]
+    pages += [reverse(f"admin:visits_visit_{page}", args=[visit.pk]) for page in ("change", "history")]
+    with deed(user=None, verb="correct", reason="Ganti"):
+        body = visit.bodies.get()
+        body.contact_phone = "0811 1111 1111"
+        body.save()
+    told = {
+        name: [
+            address
+            for address in pages
+            for text in [person.client().get(address, follow=True).content.decode()]
+            if any(value in text for value in [*CONTACT.values(), "0811 1111 1111"])
+        ]
+        for name, person in persons.items()
+    }
+    admin = [pages[3], pages[4]]
+    nobody = ("anonymous", "stranger", "petugas_other", "verifikator", "analis")
+    assert told == {"petugas": [pages[1]], "admin_data": admin, "superuser": admin} | {name: [] for name in nobody}
+
+
+@pytest.mark.django_db
+def test_a_contact_is_typed_kept_and_corrected_in_the_form_of_the_visit():
+    host = make_government(make_city(short_name="Palopo"))
+    client = people(host)["petugas"].client()
+    row = {"body": "Pemprov Nusapelangi", "role": "visiting"}
+    assert client.post(LOG, filled(host, None, bodies=[row | CONTACT])).status_code == 302
+    body = DelegationBody.objects.get()
+    assert stored(body) == CONTACT
+    text = client.get(reverse("visit_correct", args=[body.visit_id])).content.decode()
+    assert all(value in text for value in CONTACT.values()) and "90 hari" in text
+
+
+# --- What it may hold --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["0812 3456 7890", "+62 812 3456 7890", "0411 123456", "6281234567890", "021 1234567"])
+def test_a_number_of_indonesia_is_taken_as_typed(text):
+    validate_phone(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["812 3456 7890", "0812-3456-7890", "0812", "+1 202 555 0100", "nol delapan", "0812 x", "٠٨١٢٣٤٥٦٧٨٩"]
+)
+def test_another_number_is_refused_with_an_example(text):
+    with pytest.raises(ValidationError, match="0812 3456 7890"):
+        validate_phone(text)
+
+
+def test_one_number_is_one_number_however_it_is_typed():
+    assert len({significant_digits(one) for one in ("0812 3456 7890", "+62 812-3456-7890", "6281234567890")}) == 1
+
+
+NIK = "7373010101900001"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NIK,
+        f"Budi {NIK}",
+        f"NIK:{NIK}.",
+        "7373 0101 0190 0001",
+        "737301 010190 0001",
+        "198501012010011001",
+        "19850101 201001 1 001",
+    ],
+)
+def test_a_nik_or_nip_is_seen_in_a_text(text):
+    with pytest.raises(ValidationError, match="NIK"):
+        refuse_identity_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "0812 3456 7890 0813 1111 2222",
+        "Perpres 89/2021",
+        "1.234.567.890.123",
+        "https://contoh.example/1234567890123456789",
+    ],
+)
+def test_other_numbers_are_not_taken_for_one(text):
+    refuse_identity_number(text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("form", "purpose"), ("form", "results"), ("form", "venue"), ("bodies", "contact_name"), ("bodies", "letter_number"),
+        ("participants", "name"), ("participants", "position"), ("receivers", "on_behalf_of"), ("agenda", "title"),
+        ("sources", "differs"),
+    ],
+)  # fmt: skip
+def test_no_box_of_a_visit_takes_a_nik(place, name):
+    host = make_government(make_city(short_name="Palopo"))
+    client = people(host)["petugas"].client()
+    row = {
+        "bodies": {"body": "Pemprov Nusapelangi", "role": "visiting"},
+        "participants": {"name": "Ani", "body_row": "0"},
+        "receivers": {"name": "Ani"},
+        "agenda": {"title": "Acara"},
+        "sources": {"publisher": "P", "title": "T", "evidence": "press"},
+    }
+    changes = {name: f"X {NIK}"} if place == "form" else {place: [row[place] | {name: f"X {NIK}"}]}
+    answer = client.post(LOG, filled(host, None, **{"bodies": [row["bodies"]]} | changes))
+    assert answer.status_code == 422
+    assert "Jangan tulis NIK" in answer.content.decode()
+    assert not Visit.objects.exists()
