@@ -36,6 +36,11 @@ class Grade:
         return len(self.letter) > 2
 
     @property
+    def spoken_text(self) -> str:
+        """Which grade a link speaks of."""
+        return f"nilai {self.assessment.subject} {self.year_text}"
+
+    @property
     def value_text(self) -> str:
         """The result in words, for two sources side by side: "A-, indeks 4,44"."""
         index = f"indeks {_with_comma(self.index)}" if self.index is not None else ""

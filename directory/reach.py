@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from .models import Membership
+from .models import Membership, ServiceMall
 
 
 def memberships_today(user) -> list[Membership]:
@@ -17,3 +17,11 @@ def memberships_today(user) -> list[Membership]:
         rows = Membership.objects.filter(user=user).at(timezone.localdate())
         known = user._memberships_today = list(rows.select_related("agency__region", "mall"))
     return known
+
+
+def reaches_mall(user, mall: ServiceMall) -> bool:
+    """A membership of this person reaches this mall today: one for this very mall, or one for the whole host of its region."""
+    return any(
+        one.mall_id == mall.pk if one.mall_id else one.agency.region_id == mall.region_id
+        for one in memberships_today(user)
+    )

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from . import reports, views
 from .accounts import views as accounts
 
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("directory.urls")),
     path("", include("visits.urls")),
     path("", include("assessments.urls")),
+    path("lapor/", reports.report_new, name="report_new"),
+    path("lapor/terima-kasih/<str:number>/", reports.report_thanks, name="report_thanks"),
     path("tentang/", views.about, name="about"),
     path("sehat/", views.health, name="health"),
     path("admin/login/", accounts.to_the_one_sign_in),

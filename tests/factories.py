@@ -16,6 +16,7 @@ from assessments.models import Aspect, AspectScore, Assessment, GradeBand, Schem
 from directory.models import (
     Agency,
     Designation,
+    FactReport,
     Figure,
     LegalBasis,
     MallLegalBasis,
@@ -191,6 +192,29 @@ def make_topic(*, code="", name="", **fields):
         Topic,
         **{"code": code or f"topik-{serial}", "name": name or f"Topik {serial}", "order": serial % 1000, **fields},
     )
+
+
+# --- What readers and staff say ----------------------------------------------------------------------------------
+
+
+def make_report(*, figure=None, wrong="", **fields):
+    """A report about a figure (a new one unless given), each from a sender of its own."""
+    figure = figure or make_figure()
+    serial = next(_serial)
+    fields = {
+        "number": f"LAP-X{serial:05d}",
+        "fact": f"figure:{figure.pk}",
+        "fact_label": f"Gerai, {figure.mall.name}",
+        "fact_value": "32 gerai, per tanggal tidak disebut",
+        "page": figure.mall.get_absolute_url(),
+        "mall": figure.mall,
+        "sent_at": timezone.now(),
+        "sender": f"{serial:064x}",
+        "nth_of_sender": 1,
+        "fingerprint": f"{serial:064x}",
+        **fields,
+    }
+    return make(FactReport, wrong=wrong or f"Angka ini keliru, laporan {serial}.", **fields)
 
 
 # --- Grades ------------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ class Route:
     of: Callable[[World], dict[str, Any]] = lambda world: {}
     missing: dict[str, Any] | None = None
     query: str = ""
+    query_of: Callable[[World], str] = lambda world: ""
 
 
 def by_person(*statuses: int) -> dict[str, int]:
@@ -70,6 +71,8 @@ ROUTES = {
     "assessment_list":     Route(OPEN, LIST),
     "assessment_detail":   Route(OPEN, DETAIL, lambda w: {"pk": w.grade.pk}, PK),
     "scheme_list":         Route(OPEN, LIST),
+    "report_new":          Route(OPEN, DETAIL, lambda w: {}, query_of=lambda w: f"?fakta=figures:{w.mall.pk}"),
+    "report_thanks":       Route(OPEN, DETAIL, lambda w: {"number": w.report.number}, {"number": "LAP-TIDAK1"}),
     "sign_in":             Route(SIGN_IN, LIST),
     "sign_out":            Route(POST_ONLY),
     "signed_in":           Route(SIGNED_IN),
@@ -92,6 +95,7 @@ ROUTES = {
     "admin:view_on_site":         Route(ADMIN_NONE, None, lambda w: {"content_type_id": MISSING, "object_id": 1}),
     "admin:auth_user_password_change": Route(SUPERUSER, DETAIL, lambda w: {"id": w.people["petugas"].user.pk}),
     "admin:assessments_assessment_step": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk, "step": "publish"}),
+    "admin:directory_factreport_step": Route(ADMIN_POST, None, lambda w: {"pk": w.report.pk, "step": "accept"}),
     "admin:assessments_assessment_correct": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk}),
 }
 # fmt: on
@@ -107,6 +111,7 @@ IN_ADMIN = {
     "directory_legalbasis": (lambda w: w.legal_basis, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_topic": (lambda w: w.topic, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_membership": (lambda w: w.people["petugas"].user.memberships.get(), ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_factreport": (lambda w: w.report, USERS, ADMIN_NONE, ADMIN_NONE),
     "assessments_scheme": (lambda w: w.scheme, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "assessments_assessment": (lambda w: w.draft_grade, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "visits_visit": (lambda w: w.visit, ADMIN, ADMIN_NONE, ADMIN_NONE),
@@ -184,7 +189,7 @@ def many(grown_world, db):
 def address(world, name, missing=False) -> str:
     route = ROUTES[name]
     kwargs = {**route.of(world), **(route.missing if missing else {})}
-    return reverse(name, kwargs=kwargs) + route.query
+    return reverse(name, kwargs=kwargs) + route.query + route.query_of(world)
 
 
 def reader_of(name) -> str:

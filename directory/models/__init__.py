@@ -4,6 +4,7 @@ from .agencies import Agency, AgencyKind, Membership
 from .claims import Claim, ClaimQuerySet, Designation, Figure, MallLegalBasis, Milestone, Rank
 from .malls import LegalBasis, Premises, ServiceMall, Topic
 from .regions import FormerCode, Region, RegionAlias
+from .reports import FactReport
 from .sources import DatePrecision, Evidence, Source
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "DatePrecision",
     "Designation",
     "Evidence",
+    "FactReport",
     "Figure",
     "FormerCode",
     "LegalBasis",

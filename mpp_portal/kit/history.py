@@ -114,6 +114,13 @@ VERBS = {
     "edit": "Diubah",
     "add": "Ditambahkan",
     "load": "Dimuat dari berkas data",
+    "report": "Dilaporkan",
+    "accept": "Diterima",
+    "decline": "Ditolak",
+    "spam": "Ditandai sampah",
+    "forget": "Data pribadi dihapus",
+    "propose": "Diusulkan",
+    "withdraw": "Ditarik",
 }
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from directory.models import Figure, FormerCode, Membership, RegionAlias
 from tests.constraints import changed, check_refused, constraints_of
@@ -21,6 +22,7 @@ from tests.factories import (
     make_premises,
     make_province,
     make_region,
+    make_report,
     make_source,
 )
 
@@ -83,6 +85,11 @@ def second_basis_of_source():
     return changed(other, legal_basis=first.legal_basis)
 
 
+def same_report(*names):
+    first = make_report()
+    return changed(make_report(), **{name: getattr(first, name) for name in names})
+
+
 DAY = date(2024, 6, 30)
 CASES = [
     ("region_parent_iff_not_province", lambda: changed(make_region(), parent=None)),
@@ -133,6 +140,12 @@ CASES = [
     ("mall_legal_basis_rank_has_reason", lambda: changed(make_mall_legal_basis(), rank="preferred")),
     ("mall_legal_basis_public_clock_in_order", lambda: changed(make_mall_legal_basis(), **CLOCK_BACKWARDS)),
     ("mall_legal_basis_once_a_source", second_basis_of_source),
+    ("report_waiting_once", lambda: same_report("fingerprint")),
+    ("report_place_of_sender_once", lambda: same_report("sender", "nth_of_sender")),
+    ("report_places_of_a_day", lambda: changed(make_report(), nth_of_sender=21)),
+    ("report_places_of_a_day", lambda: changed(make_report(), nth_of_sender=0)),
+    ("report_handled_has_time", lambda: changed(make_report(), state="spam")),
+    ("report_handled_has_time", lambda: changed(make_report(), handled_at=timezone.now())),
 ]
 
 
