@@ -75,7 +75,7 @@ class ReportForm(SectionedForm, forms.Form):
     def clean(self):
         cleaned = super().clean()
         if self.trap_sprung():
-            self.data = emptied = self.data.copy()
+            self.data = emptied = self.data.copy()  # type: ignore[attr-defined]
             emptied["nickname"] = ""
             raise forms.ValidationError("Isian tersembunyi terisi, biasanya oleh program. Tekan Kirim sekali lagi.")
         return cleaned

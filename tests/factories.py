@@ -23,6 +23,7 @@ from directory.models import (
     Membership,
     Milestone,
     Premises,
+    Proposal,
     Region,
     ServiceMall,
     Source,
@@ -215,6 +216,24 @@ def make_report(*, figure=None, wrong="", **fields):
         **fields,
     }
     return make(FactReport, wrong=wrong or f"Angka ini keliru, laporan {serial}.", **fields)
+
+
+def make_proposal(*, mall=None, claim="figure", **fields):
+    """A waiting proposal of a figure (or, with claim="milestone", of an opening), each with a source of its own."""
+    serial = next(_serial)
+    kind = {"figure_kind": "gerai", "value": 32} if claim == "figure" else {"milestone_kind": "operational"}
+    fields = {
+        **kind,
+        "source_publisher": "DPMPTSP Contoh",
+        "source_title": f"Surat contoh {serial}",
+        "evidence": "local_government",
+        "proposed_at": timezone.now(),
+        "fingerprint": f"{serial:064x}",
+        **fields,
+    }
+    if "proposed_by" not in fields:
+        fields["proposed_by"] = make_user()
+    return make(Proposal, mall=mall or make_mall(), claim=claim, **fields)
 
 
 # --- Grades ------------------------------------------------------------------------------------------------------

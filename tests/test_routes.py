@@ -71,6 +71,9 @@ ROUTES = {
     "assessment_list":     Route(OPEN, LIST),
     "assessment_detail":   Route(OPEN, DETAIL, lambda w: {"pk": w.grade.pk}, PK),
     "scheme_list":         Route(OPEN, LIST),
+    "proposal_list":       Route(DESK_OF_ONE, DETAIL, lambda w: {"slug": w.mall.slug}, {"slug": "tidak-ada"}),
+    "proposal_new":        Route(DESK_OF_ONE, DETAIL, lambda w: {"slug": w.mall.slug, "claim": "angka"}, {"slug": "x"}),
+    "proposal_step":       Route(POST_ONLY, None, lambda w: {"slug": w.mall.slug, "pk": w.proposal.pk}),
     "report_new":          Route(OPEN, DETAIL, lambda w: {}, query_of=lambda w: f"?fakta=figures:{w.mall.pk}"),
     "report_thanks":       Route(OPEN, DETAIL, lambda w: {"number": w.report.number}, {"number": "LAP-TIDAK1"}),
     "sign_in":             Route(SIGN_IN, LIST),
@@ -95,6 +98,7 @@ ROUTES = {
     "admin:view_on_site":         Route(ADMIN_NONE, None, lambda w: {"content_type_id": MISSING, "object_id": 1}),
     "admin:auth_user_password_change": Route(SUPERUSER, DETAIL, lambda w: {"id": w.people["petugas"].user.pk}),
     "admin:assessments_assessment_step": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk, "step": "publish"}),
+    "admin:directory_proposal_step": Route(ADMIN_POST, None, lambda w: {"pk": w.proposal.pk, "step": "accept"}),
     "admin:directory_factreport_step": Route(ADMIN_POST, None, lambda w: {"pk": w.report.pk, "step": "accept"}),
     "admin:assessments_assessment_correct": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk}),
 }
@@ -111,6 +115,7 @@ IN_ADMIN = {
     "directory_legalbasis": (lambda w: w.legal_basis, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_topic": (lambda w: w.topic, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_membership": (lambda w: w.people["petugas"].user.memberships.get(), ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_proposal": (lambda w: w.proposal, ADMIN, ADMIN_NONE, ADMIN_NONE),
     "directory_factreport": (lambda w: w.report, USERS, ADMIN_NONE, ADMIN_NONE),
     "assessments_scheme": (lambda w: w.scheme, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "assessments_assessment": (lambda w: w.draft_grade, ADMIN, ADMIN_WRITE, ADMIN_NONE),
@@ -251,7 +256,8 @@ SIGNING_OUT = ("sign_out", "admin:logout")  # would sign out the browsers that a
 WRITING = [
     name
     for name in ROUTES
-    if name.startswith(("visit_", "admin:")) and name not in (*SIGNING_OUT, "visit_list", "visit_detail", "visit_step")
+    if name.startswith(("visit_", "proposal_new", "admin:"))
+    and name not in (*SIGNING_OUT, "visit_list", "visit_detail", "visit_step")
 ]
 
 
