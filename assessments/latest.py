@@ -117,3 +117,14 @@ def _newness(row: Assessment):
 def schemes_of(grades: dict[int, list[Grade]]):
     """The schemes that occur, by name: one column each, for letters of two schemes never share one."""
     return sorted({grade.scheme for row in grades.values() for grade in row}, key=lambda scheme: scheme.name)
+
+
+def subject_scheme_and_year(row):
+    """What a result is about. Those of an unknown year may be of different years: they stand one by one and contradict nothing."""
+    return row.region_id, row.mall_id, row.agency_id, row.scheme_id, row.year or ("?", row.pk)
+
+
+def same_result(one: Assessment, other: Assessment) -> bool:
+    """Two results contradict each other only in what both of them state."""
+    same_letter = not (one.letter and other.letter) or one.letter.casefold() == other.letter.casefold()
+    return same_letter and (one.index is None or other.index is None or one.index == other.index)

@@ -90,3 +90,8 @@ def is_behind(year: int | None, latest_year: int | None) -> bool:
 def is_overdue(day: date | None, precision: str, *, has_happened: bool, today: date) -> bool:
     """A plan whose day has passed without the event itself being recorded. A plan without date cannot be overdue."""
     return not has_happened and is_past(day, precision, today)
+
+
+def first_not_past(precision: str, today: date) -> date:
+    """The earliest stored day that is not past: what a database compares with, as `is_past` does."""
+    return {"day": today, "month": today.replace(day=1), "year": date(today.year, 1, 1)}[precision]

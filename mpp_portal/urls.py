@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from . import reports, views
+from . import attention, reports, views
 from .accounts import views as accounts
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("lapor/terima-kasih/<str:number>/", reports.report_thanks, name="report_thanks"),
     path("tentang/", views.about, name="about"),
     path("sehat/", views.health, name="health"),
+    path("admin/perlu-perhatian/", attention.attention, name="attention"),
     path("admin/login/", accounts.to_the_one_sign_in),
     path("admin/", admin.site.urls),
 ]

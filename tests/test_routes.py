@@ -21,6 +21,7 @@ from tests.world import World, make_world
 pytestmark = pytest.mark.xdist_group("routes")  # one worker builds the world once
 
 LIST, DETAIL = 10, 20  # queries at most
+ALL_APPS = 24  # of the one page that looks at eight kinds of work in three apps
 MISSING = 987_654_321
 NOT_STAFF = ("stranger", "petugas", "petugas_other")
 
@@ -86,6 +87,7 @@ ROUTES = {
     "visit_correct":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_step":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
 
+    "attention":                  Route(ADMIN, ALL_APPS),
     "admin:index":                Route(ADMIN, LIST),
     "admin:app_list":             Route(ADMIN, LIST, lambda w: {"app_label": "directory"}),
     "admin:login":                Route(ADMIN_NONE),
