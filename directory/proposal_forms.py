@@ -46,11 +46,11 @@ class ProposalForm(SectionedForm, FactForm):
             "note": "Apa yang perlu diketahui pembaca. Tampil bersama faktanya bila diterima.",
         }
 
-    def __init__(self, *args, mall, **kwargs):
+    def __init__(self, *args, mall, publisher: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.mall, self.instance.claim = mall, self.claim
-        if mall.organizer:
-            self.fields["source_publisher"].initial = mall.organizer.name[:120]
+        self.fields["source_publisher"].initial = publisher[:120]
+        self.fields["note"].widget.attrs["rows"] = 3
 
 
 class FigureProposalForm(ProposalForm):

@@ -10,24 +10,25 @@ from django.views.decorators.http import require_POST, require_safe
 from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
-from .models import Proposal, ServiceMall
+from .models import Membership, Proposal, ServiceMall
 from .proposal_forms import FORMS
 from .proposals import PROPOSAL_STEPS, propose
-from .reach import reaches_mall
+from .reach import memberships_for
 
 
-def own_mall_or_404(user, slug: str) -> ServiceMall:
-    """The mall under this address, for its staff of today; for everybody else there is no such page."""
+def own_mall_or_404(user, slug: str) -> tuple[ServiceMall, Membership]:
+    """The mall under this address and why it is this person's; for who is not of its staff today there is no such page."""
     mall = get_object_or_404(ServiceMall.objects.select_related("region", "organizer"), slug=slug)
-    if not reaches_mall(user, mall):
+    memberships = memberships_for(user, mall)
+    if not memberships:
         raise Http404("Bukan MPP Anda.")
-    return mall
+    return mall, memberships[0]
 
 
 @never_cache
 @require_safe
 def proposal_list(request, slug):
-    mall = own_mall_or_404(request.user, slug)
+    mall, _ = own_mall_or_404(request.user, slug)
     proposals = Proposal.objects.filter(mall=mall).for_list()
     page = page_by_key(request, proposals, order=("-proposed_at", "-pk"), noun="usulan")
     rows = [(proposal, PROPOSAL_STEPS.offered(proposal, request.user)) for proposal in page]
@@ -38,8 +39,8 @@ def proposal_list(request, slug):
 
 @never_cache
 def proposal_new(request, slug, claim):
-    mall = own_mall_or_404(request.user, slug)
-    form = FORMS[claim](request.POST or None, mall=mall)
+    mall, membership = own_mall_or_404(request.user, slug)
+    form = FORMS[claim](request.POST or None, mall=mall, publisher=(mall.organizer or membership.agency).name)
     if request.method == "POST" and form.is_valid():
         try:
             propose(form.instance, user=request.user)
@@ -56,7 +57,8 @@ def proposal_new(request, slug, claim):
 
 @require_POST
 def proposal_step(request, slug, pk):
-    proposal = get_object_or_404(Proposal, pk=pk, mall=own_mall_or_404(request.user, slug))
+    mall, _ = own_mall_or_404(request.user, slug)
+    proposal = get_object_or_404(Proposal, pk=pk, mall=mall)
     step = request.POST.get("step", "")
     try:
         PROPOSAL_STEPS.take(proposal, step, user=request.user, reason=request.POST.get("reason", ""))

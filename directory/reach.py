@@ -19,9 +19,10 @@ def memberships_today(user) -> list[Membership]:
     return known
 
 
-def reaches_mall(user, mall: ServiceMall) -> bool:
-    """A membership of this person reaches this mall today: one for this very mall, or one for the whole host of its region."""
-    return any(
-        one.mall_id == mall.pk if one.mall_id else one.agency.region_id == mall.region_id
+def memberships_for(user, mall: ServiceMall) -> list[Membership]:
+    """The memberships of this person that reach this mall today: for this very mall, or for the whole host of its region."""
+    return [
+        one
         for one in memberships_today(user)
-    )
+        if (one.mall_id == mall.pk if one.mall_id else one.agency.region_id == mall.region_id)
+    ]

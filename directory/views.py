@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from . import profile
 from .models import Region, ServiceMall
-from .reach import reaches_mall
+from .reach import memberships_for
 from .stages import stage_of, stages_for
 
 SHOWN = 10  # rows of a list that stands on a page of something else
@@ -30,7 +30,7 @@ def mall_detail(request, slug):
 
 def _suggest_url(user, mall: ServiceMall) -> str:
     """Where this person says what a figure of the mall is: its staff propose a claim, everybody else tells the admins."""
-    if reaches_mall(user, mall):
+    if memberships_for(user, mall):
         return reverse("proposal_list", kwargs={"slug": mall.slug})
     return f"{reverse('report_new')}?{urlencode({'fakta': f'figures:{mall.pk}'})}"
 

@@ -42,7 +42,7 @@ class Part:
     hint: str
     find: Callable[[date], Any]
     tell: Callable[[Any, date], Row]
-    along: Callable[[QuerySet], QuerySet] = lambda rows: rows  # what a row in words needs beside itself
+    along: Callable[[Any], QuerySet] = lambda rows: rows  # what a row in words needs beside itself
     permission: str = ""  # who may open a row; "" for everybody who sees the page
 
 
@@ -127,7 +127,9 @@ def _report(row, today) -> Row:
 def _disputes(today) -> list[tuple[Callable[[Any], Row], Any]]:
     """Every undecided matter with the function that tells it."""
     wanted = SHOWN + 1
-    found = [(_figure_dispute, matter) for matter in undecided_figures(today, wanted)]
+    found: list[tuple[Callable[[Any], Row], Any]] = [
+        (_figure_dispute, matter) for matter in undecided_figures(today, wanted)
+    ]
     found += [(_milestone_dispute, matter) for matter in undecided_milestones(today, wanted)]
     found += [(_grade_dispute, matter) for matter in undecided_grades(wanted)]
     return found[:wanted]

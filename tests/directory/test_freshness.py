@@ -7,7 +7,7 @@ import pytest
 from directory import freshness
 from directory.attention import overdue_plans, stale_figures
 from directory.models.claims import FigureKind
-from tests.factories import make_figure, make_mall, make_milestone
+from tests.factories import make_figure, make_mall, make_milestone, make_region
 
 TODAY = date(2026, 6, 12)
 
@@ -145,10 +145,10 @@ def possible_dates():
 
 @pytest.mark.django_db
 def test_the_database_finds_the_same_figures_stale_as_the_rule():
-    expected = set()
+    expected, region = set(), make_region()
     for kind in FigureKind.values:
         for day, precision in [*possible_dates(), (None, "day")]:
-            figure = make_figure(kind=kind, as_of=day, as_of_precision=precision)
+            figure = make_figure(mall=make_mall(region=region), kind=kind, as_of=day, as_of_precision=precision)
             if freshness.is_stale(kind, day, precision, TODAY):
                 expected.add(figure.pk)
     assert {figure.pk for figure in stale_figures(TODAY)} == expected
@@ -156,12 +156,13 @@ def test_the_database_finds_the_same_figures_stale_as_the_rule():
 
 @pytest.mark.django_db
 def test_the_database_finds_the_same_plans_overdue_as_the_rule():
-    expected = set()
+    expected, region = set(), make_region()
     for day, precision in [*possible_dates(), (None, "day")]:
         for has_happened in (False, True):
-            plan = make_milestone(is_planned=True, happened_on=day, happened_precision=precision)
+            mall = make_mall(region=region)
+            plan = make_milestone(mall=mall, is_planned=True, happened_on=day, happened_precision=precision)
             if has_happened:
-                make_milestone(mall=plan.mall, happened_on=None)
+                make_milestone(mall=mall, happened_on=None)
             if freshness.is_overdue(day, precision, has_happened=has_happened, today=TODAY):
                 expected.add(plan.pk)
     assert {plan.pk for plan in overdue_plans(TODAY)} == expected

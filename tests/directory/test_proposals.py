@@ -103,6 +103,7 @@ def test_what_is_refused_is_told_and_keeps_what_was_typed(mall, petugas, claim, 
 
 
 def test_the_same_proposal_does_not_wait_twice(mall, petugas):
+    assert f'value="{mall.organizer.name}"' in petugas.get(form_of(mall)).content.decode()
     petugas.post(form_of(mall), FIGURE)
     answer = petugas.post(form_of(mall), FIGURE)
     assert answer.status_code == 422 and "sudah menunggu" in answer.content.decode()
