@@ -36,6 +36,11 @@ class Grade:
         return len(self.letter) > 2
 
     @property
+    def spoken_text(self) -> str:
+        """Which grade a link speaks of."""
+        return f"nilai {self.assessment.subject} {self.year_text}"
+
+    @property
     def value_text(self) -> str:
         """The result in words, for two sources side by side: "A-, indeks 4,44"."""
         index = f"indeks {_with_comma(self.index)}" if self.index is not None else ""
@@ -112,3 +117,14 @@ def _newness(row: Assessment):
 def schemes_of(grades: dict[int, list[Grade]]):
     """The schemes that occur, by name: one column each, for letters of two schemes never share one."""
     return sorted({grade.scheme for row in grades.values() for grade in row}, key=lambda scheme: scheme.name)
+
+
+def subject_scheme_and_year(row):
+    """What a result is about. Those of an unknown year may be of different years: they stand one by one and contradict nothing."""
+    return row.region_id, row.mall_id, row.agency_id, row.scheme_id, row.year or ("?", row.pk)
+
+
+def same_result(one: Assessment, other: Assessment) -> bool:
+    """Two results contradict each other only in what both of them state."""
+    same_letter = not (one.letter and other.letter) or one.letter.casefold() == other.letter.casefold()
+    return same_letter and (one.index is None or other.index is None or one.index == other.index)

@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from mpp_portal.kit.admin import Part, RecordedAdmin
+from mpp_portal.kit.stepped_admin import Line, SteppedAdmin
 
 from . import claim_desk, forms
 from .models import (
@@ -19,12 +20,15 @@ from .models import (
     Membership,
     Milestone,
     Premises,
+    Proposal,
     Region,
     RegionAlias,
     ServiceMall,
     Source,
     Topic,
 )
+from .profile import figure_words
+from .proposals import PROPOSAL_STEPS
 
 
 class ProvinceFilter(admin.SimpleListFilter):
@@ -199,3 +203,52 @@ class MembershipAdmin(RecordedAdmin):
             "rumah pada baris lama, karena catatan masa lalunya ikut berubah.",
         }),
     )  # fmt: skip
+
+
+@admin.register(Proposal)
+class ProposalAdmin(SteppedAdmin):
+    """What the staff of a mall propose, beside what the portal already says about the same thing."""
+
+    steps = PROPOSAL_STEPS
+    list_display = ("what_text", "mall", "state", "proposed_by", "proposed_at")
+    list_select_related = ("mall", "proposed_by")
+    list_filter = ("state", "claim")
+    search_fields = ("mall__name", "mall__brand_name", "source_publisher", "source_title")
+    search_help_text = "MPP atau sumber."
+    fields = (
+        "mall", "claim", "figure_kind", "value", "qualifier", "milestone_kind", "is_planned", "day_text",
+        "source_publisher", "source_title", "source_address", "source_published_on", "evidence", "note", "proposed_by",
+        "proposed_at", "decided_by", "decided_at", "decline_reason",
+    )  # fmt: skip
+
+    @admin.display(description="usulan")
+    def what_text(self, proposal):
+        return proposal.what_text
+
+    @admin.display(description="tanggal")
+    def day_text(self, proposal):
+        return proposal.day_text
+
+    def view_on_site(self, obj):
+        return obj.mall.get_absolute_url()
+
+    def panel(self, request, row):
+        is_own = row.proposed_by_id == request.user.pk
+        return [
+            Line("Usulan", f"{row.what_text}, {row.day_text}"),
+            Line("MPP", row.mall.name, row.mall.get_absolute_url()),
+            Line("Sumber", f"{row.source_publisher}: {row.source_title}", row.source_address),
+            Line("Diusulkan oleh", f"{row.proposed_by or 'akun yang sudah dihapus'}"),
+            Line("Sudah tercatat", "\n".join(self._known(row)) or "belum ada"),
+            *([Line("Alasan ditolak", row.decline_reason)] if row.decline_reason else []),
+            *([Line("Perhatian", "Usulan Anda sendiri diputuskan orang lain.")] if is_own else []),
+        ]
+
+    @staticmethod
+    def _known(row) -> list[str]:
+        """The newest claims about the same thing, each with its source."""
+        if row.figure_kind:
+            figures = row.mall.figures.standing().filter(kind=row.figure_kind).select_related("source")
+            return [f"{figure_words(one)}, per {one.as_of_text} ({one.source})" for one in figures[:5]]
+        events = row.mall.milestones.standing().filter(kind=row.milestone_kind).select_related("source")
+        return [f"{one.get_kind_display()}, {one.date_text} ({one.source})" for one in events[:5]]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mpp_portal.kit.templatetags.portal import angka
 
+from . import freshness
 from .disagreement import Matter, Side, dates_agree, matters
 from .models import Figure, Source
 from .models.claims import REPEATING, Claim, FigureKind
@@ -29,6 +30,8 @@ class FactLine:
     planned: bool = False
     qualifier: str = ""
     note: str = ""
+    stale: bool = False
+    report: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class TimelineItem:
     planned: bool
     note: str
     source: Source | None
+    report: str
 
 
 # --- Figures -----------------------------------------------------------------------------------------------------
@@ -78,16 +82,16 @@ def _newness(matter: Matter) -> date:
     return matter.chosen.as_of or date.min
 
 
-def fact_lines(current: list[Matter]) -> list[FactLine]:
-    """The fact blocks of a mall: the four counts always, "tidak disebut" where no source states one."""
+def fact_lines(current: list[Matter], today: date) -> list[FactLine]:
+    """The fact blocks of a mall: the four counts always, "tidak disebut" where no source states one, each with its age."""
     stated = {matter.chosen.kind for matter in current}
-    lines = [_fact_line(matter) for matter in current]
+    lines = [_fact_line(matter, today) for matter in current]
     lines += [FactLine(kind.label, None) for kind in ALWAYS_SHOWN if kind not in stated]
     order = [kind.label for kind in FigureKind]
     return sorted(lines, key=lambda line: (order.index(line.label), line.planned))
 
 
-def _fact_line(matter: Matter) -> FactLine:
+def _fact_line(matter: Matter, today: date) -> FactLine:
     claim = matter.chosen
     if matter.is_decided:
         note = SEE_BELOW if matter.is_disputed else " ".join(filter(None, [claim.note, matter.agreement_text]))
@@ -97,12 +101,25 @@ def _fact_line(matter: Matter) -> FactLine:
     return FactLine(
         label=claim.get_kind_display(),
         value=value,
-        as_of=_as_of(claim),
+        as_of=aged(_as_of(claim), claim.as_of, claim.as_of_precision, today),
         source=claim.source if matter.is_decided else None,
         planned=claim.is_planned,
         qualifier=claim.qualifier_text if matter.is_decided else "",
         note=note,
+        stale=freshness.is_stale(claim.kind, claim.as_of, claim.as_of_precision, today),
+        report=f"figure:{claim.pk}",
     )
+
+
+def aged(text: str, day: date | None, precision: str, today: date) -> str:
+    """ "12 Juni 2024, 2 tahun lalu"."""
+    return ", ".join(filter(None, [text, freshness.age_text(day, precision, today)]))
+
+
+def earlier_figures(earlier: list[Matter], today: date) -> list[tuple[Figure, str]]:
+    """(figure, its date with its age) of every earlier count that no source disputes."""
+    figures = [matter.chosen for matter in earlier if not matter.is_disputed]
+    return [(one, aged(one.as_of_text, one.as_of, one.as_of_precision, today)) for one in figures]
 
 
 def _as_of(figure: Figure) -> str:
@@ -189,7 +206,9 @@ def _timeline_item(matter: Matter, today: date, happened: set[str]) -> TimelineI
     else:
         text = " atau ".join(dict.fromkeys(one.date_text for one in matter.claims))
         notes = [SEE_BELOW]
-    if claim.is_planned and claim.kind not in happened and _is_past(claim, today):
+    if claim.is_planned and freshness.is_overdue(
+        claim.happened_on, claim.happened_precision, has_happened=claim.kind in happened, today=today
+    ):
         notes.append("Waktu rencana sudah lewat; kelanjutannya belum tercatat.")
     return TimelineItem(
         title=claim.get_kind_display(),
@@ -197,14 +216,8 @@ def _timeline_item(matter: Matter, today: date, happened: set[str]) -> TimelineI
         planned=claim.is_planned,
         note=" ".join(filter(None, notes)),
         source=claim.source if matter.is_decided else None,
+        report=f"milestone:{claim.pk}",
     )
-
-
-def _is_past(claim, today: date) -> bool:
-    if claim.happened_on is None:
-        return False
-    known = {"year": 1, "month": 2, "day": 3}[claim.happened_precision]
-    return claim.happened_on.timetuple()[:known] < today.timetuple()[:known]
 
 
 def milestone_disputes(found: list[Matter]) -> list[Dispute]:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from .models import Membership
+from .models import Membership, ServiceMall
 
 
 def memberships_today(user) -> list[Membership]:
@@ -17,3 +17,12 @@ def memberships_today(user) -> list[Membership]:
         rows = Membership.objects.filter(user=user).at(timezone.localdate())
         known = user._memberships_today = list(rows.select_related("agency__region", "mall"))
     return known
+
+
+def memberships_for(user, mall: ServiceMall) -> list[Membership]:
+    """The memberships of this person that reach this mall today: for this very mall, or for the whole host of its region."""
+    return [
+        one
+        for one in memberships_today(user)
+        if (one.mall_id == mall.pk if one.mall_id else one.agency.region_id == mall.region_id)
+    ]

@@ -1,9 +1,23 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from . import views
+from . import proposal_views, views
+from .proposal_forms import FORMS
+
+
+class ProposedClaim(StringConverter):
+    """What may be proposed: "angka" or "tahap"."""
+
+    regex = "|".join(FORMS)
+
+
+register_converter(ProposedClaim, "proposed_claim")
 
 urlpatterns = [
     path("mpp/<slug:slug>/", views.mall_detail, name="mall_detail"),
     path("wilayah/", views.region_list, name="region_list"),
     path("wilayah/<str:code>/", views.region_detail, name="region_detail"),
+    path("petugas/mpp/<slug:slug>/usulan/", proposal_views.proposal_list, name="proposal_list"),
+    path("petugas/mpp/<slug:slug>/usulan/<proposed_claim:claim>/", proposal_views.proposal_new, name="proposal_new"),
+    path("petugas/mpp/<slug:slug>/usulan/<int:pk>/langkah/", proposal_views.proposal_step, name="proposal_step"),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from . import profile
 from .models import Region, ServiceMall
+from .reach import memberships_for
 from .stages import stage_of, stages_for
 
 SHOWN = 10  # rows of a list that stands on a page of something else
@@ -23,7 +24,15 @@ def mall_detail(request, slug):
     mall = _mall_or_404(slug)
     if mall.slug != slug:
         return redirect(mall, permanent=True)
-    return render(request, "directory/mall_detail.html", mall_context(mall, timezone.localdate()))
+    context = mall_context(mall, timezone.localdate()) | {"suggest_url": _suggest_url(request.user, mall)}
+    return render(request, "directory/mall_detail.html", context)
+
+
+def _suggest_url(user, mall: ServiceMall) -> str:
+    """Where this person says what a figure of the mall is: its staff propose a claim, everybody else tells the admins."""
+    if memberships_for(user, mall):
+        return reverse("proposal_list", kwargs={"slug": mall.slug})
+    return f"{reverse('report_new')}?{urlencode({'fakta': f'figures:{mall.pk}'})}"
 
 
 def _mall_or_404(slug: str) -> ServiceMall:
@@ -57,9 +66,9 @@ def mall_context(mall: ServiceMall, today) -> dict:
         )
         if stage
         else False,
-        "facts": profile.fact_lines(current),
+        "facts": profile.fact_lines(current, today),
         "has_figures": bool(current),
-        "earlier": [matter.chosen for matter in earlier if not matter.is_disputed],
+        "earlier": profile.earlier_figures(earlier, today),
         "figure_disputes": profile.figure_disputes(current + earlier),
         "timeline_items": profile.timeline_items(events, today),
         "milestone_disputes": profile.milestone_disputes(events),

@@ -1,8 +1,9 @@
-"""Requests about personal data in Django admin: what was done, and the two pages on which it is done.
+"""Admin pages that join the apps: requests about personal data, and what readers report beside the fact as it is now.
 
-What is typed goes by POST alone, so that no name stands in an address or in a log of addresses.
+What is typed in a request about personal data goes by POST alone, so that no name stands in an address or its log.
 """
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -10,12 +11,18 @@ from django.db import IntegrityError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
+
+from directory.models import FactReport, ServiceMall
+from directory.reports import REPORT_STEPS
 
 from .data_requests import as_csv, as_json, copy_of, erase, note_request, search
 from .forms import AccessForm, ErasureForm
 from .kit.admin import ReadOnlyAdmin
+from .kit.stepped_admin import Line, SteppedAdmin
 from .kit.workflow import StepRefused
 from .models import PersonalDataRequest
+from .reportable import fact_now
 
 BUSY = "Orang lain baru saja menangani permintaan ini. Ulangi."
 
@@ -126,3 +133,76 @@ def _as_file(extension: str) -> dict[str, str]:
         "Content-Disposition": f'attachment; filename="salinan-data-pribadi.{extension}"',
         "Cache-Control": "no-store",
     }
+
+
+# --- What readers report ------------------------------------------------------------------------------------------
+
+MALLS_SHOWN = 50
+
+
+class ReportedMallFilter(admin.SimpleListFilter):
+    """Malls of which a report waits; others are found by name."""
+
+    title = "MPP"
+    parameter_name = "mpp"
+
+    def lookups(self, request, model_admin):
+        malls = ServiceMall.objects.filter(reports__in=FactReport.objects.waiting()).distinct()
+        return [(str(pk), name) for pk, name in malls.values_list("pk", "name")[:MALLS_SHOWN]]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return queryset.filter(mall=int(value)) if value.isascii() and value.isdigit() else queryset
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """By how long a report has been here."""
+
+    title = "umur"
+    parameter_name = "umur"
+
+    def lookups(self, request, model_admin):
+        return (("baru", "7 hari terakhir"), ("lama", "lebih dari 7 hari"))
+
+    def queryset(self, request, queryset):
+        week_ago = timezone.now() - timedelta(days=7)
+        limits = {"baru": {"sent_at__gte": week_ago}, "lama": {"sent_at__lt": week_ago}}
+        return queryset.filter(**limits.get(self.value() or "", {}))
+
+
+@admin.register(FactReport)
+class FactReportAdmin(SteppedAdmin):
+    """One report a page: what the reader saw, what stands there now, and what to do about it."""
+
+    steps = REPORT_STEPS
+    list_display = ("number", "fact_label", "mall", "state", "sent_at")
+    list_select_related = ("mall",)
+    list_filter = ("state", AgeFilter, ReportedMallFilter)
+    search_fields = ("number", "fact_label", "wrong", "mall__name")
+    search_help_text = "Nomor laporan, fakta, isi laporan, atau MPP."
+    fields = (
+        "number", "fact_label", "fact_value", "page", "wrong", "right_value", "source_address", "email", "sent_at",
+        "handled_by", "handled_at",
+    )  # fmt: skip
+
+    def view_on_site(self, obj):
+        return obj.page
+
+    def panel(self, request, row):
+        now = fact_now(row.fact)
+        if now is None:
+            stands = [Line("Isi sekarang", "Fakta ini sudah tidak ada.")]
+        else:
+            is_same = "sama seperti saat dilaporkan" if now.value == row.fact_value else "berbeda dari saat dilaporkan"
+            seen = "tampil untuk umum" if now.is_public else "tidak lagi tampil untuk umum"
+            stands = [
+                Line("Isi sekarang", f"{now.value} ({is_same}, {seen})"),
+                Line("Perbaiki di", "halaman ubah fakta ini", now.mended_at),
+            ]
+        return [
+            Line("Fakta", row.fact_label, row.page),
+            Line("Saat dilaporkan", row.fact_value or "–"),
+            *stands,
+            Line("Menurut pelapor", row.wrong),
+            *([Line("Isi yang benar", row.right_value)] if row.right_value else []),
+        ]

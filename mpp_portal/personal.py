@@ -15,6 +15,7 @@ from assessments.models import Aspect, AspectScore, Assessment, GradeBand, Schem
 from directory.models import (
     Agency,
     Designation,
+    FactReport,
     Figure,
     FormerCode,
     LegalBasis,
@@ -22,6 +23,7 @@ from directory.models import (
     Membership,
     Milestone,
     Premises,
+    Proposal,
     Region,
     RegionAlias,
     ServiceMall,
@@ -50,6 +52,7 @@ from .models import PersonalDataRequest
 NAME = Retention("Selama kunjungan tercatat, atau sampai diminta dihapus", with_person=True)
 POST = Retention("Selama kunjungan tercatat, atau sampai diminta dihapus", with_person=True, in_text=True)
 CONTACT = Retention("90 hari sejak kunjungan selesai atau dibatalkan", with_person=True, days=90)
+REPORTER = Retention("30 hari sejak laporan ditangani (forget_reporters)", with_person=True)
 ACCOUNT = Retention("Selama akun dipakai, atau sampai diminta dihapus", with_person=True)
 TEXT = Retention("Selama baris tercatat; nama di dalamnya sampai diminta dihapus", in_text=True)
 
@@ -85,6 +88,12 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     MallLegalBasis: CLAIM,
     Assessment: CLAIM,
     Agency: {"name": TEXT, "short_name": TEXT, "other_names": TEXT},  # a person typed where a body belongs
+    FactReport: {
+        "email": REPORTER, "fact_value": TEXT, "wrong": TEXT, "right_value": TEXT, "source_address": TEXT,
+    },
+    Proposal: {
+        "source_publisher": TEXT, "source_title": TEXT, "source_address": TEXT, "note": TEXT, "decline_reason": TEXT,
+    },
     ServiceMall: {"contact": TEXT},
     Premises: {"address": TEXT},
     Scheme: {"verification_note": TEXT},
@@ -98,6 +107,11 @@ REFERENCE = "reference data from laws and statistics, written by no visitor"
 NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
     User: {"password": "a hash, made unusable with the account"},
     Membership: {"user": POINTER},
+    FactReport: {
+        "number": "the portal's own number", "fact": "a key", "fact_label": "the name of a fact", "page": "an address of ours",
+        "sender": "a hash that changes every day, forgotten with the e-mail", "fingerprint": "a hash", "handled_by": POINTER,
+    },
+    Proposal: {"proposed_by": POINTER, "decided_by": POINTER, "fingerprint": "a hash"},
     Assessment: {"drafted_by": POINTER, "approved_by": POINTER, "letter": "a grade"},
     Visit: {"recorded_by": POINTER, "number": "the portal's own number"},
     VisitMerge: {"merged_by": POINTER, "copied": "keys of rows"},

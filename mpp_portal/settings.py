@@ -31,6 +31,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if 
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Set it to the host names of the portal, separated by commas.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# How many proxies of ours add an entry to X-Forwarded-For: without a true count all visitors share one throttle.
+PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", default=0 if DEBUG else 1)
 
 # --- Applications ------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from . import downloads, views
+from . import attention, downloads, reports, views
 from .accounts import views as accounts
 from .kit.exporting import SheetConverter
 
@@ -24,8 +24,11 @@ urlpatterns = [
     path("", include("directory.urls")),
     path("", include("visits.urls")),
     path("", include("assessments.urls")),
+    path("lapor/", reports.report_new, name="report_new"),
+    path("lapor/terima-kasih/<str:number>/", reports.report_thanks, name="report_thanks"),
     path("tentang/", views.about, name="about"),
     path("sehat/", views.health, name="health"),
+    path("admin/perlu-perhatian/", attention.attention, name="attention"),
     path("admin/login/", accounts.to_the_one_sign_in),
     path("admin/", admin.site.urls),
 ]

@@ -16,12 +16,14 @@ from assessments.models import Aspect, AspectScore, Assessment, GradeBand, Schem
 from directory.models import (
     Agency,
     Designation,
+    FactReport,
     Figure,
     LegalBasis,
     MallLegalBasis,
     Membership,
     Milestone,
     Premises,
+    Proposal,
     Region,
     ServiceMall,
     Source,
@@ -194,6 +196,47 @@ def make_topic(*, code="", name="", **fields):
         Topic,
         **{"code": code or f"topik-{serial}", "name": name or f"Topik {serial}", "order": serial % 1000, **fields},
     )
+
+
+# --- What readers and staff say ----------------------------------------------------------------------------------
+
+
+def make_report(*, figure=None, wrong="", **fields):
+    """A report about a figure (a new one unless given), each from a sender of its own."""
+    figure = figure or make_figure()
+    serial = next(_serial)
+    fields = {
+        "number": f"LAP-X{serial:05d}",
+        "fact": f"figure:{figure.pk}",
+        "fact_label": f"Gerai, {figure.mall.name}",
+        "fact_value": "32 gerai, per tanggal tidak disebut",
+        "page": figure.mall.get_absolute_url(),
+        "mall": figure.mall,
+        "sent_at": timezone.now(),
+        "sender": f"{serial:064x}",
+        "nth_of_sender": 1,
+        "fingerprint": f"{serial:064x}",
+        **fields,
+    }
+    return make(FactReport, wrong=wrong or f"Angka ini keliru, laporan {serial}.", **fields)
+
+
+def make_proposal(*, mall=None, claim="figure", **fields):
+    """A waiting proposal of a figure (or, with claim="milestone", of an opening), each with a source of its own."""
+    serial = next(_serial)
+    kind = {"figure_kind": "gerai", "value": 32} if claim == "figure" else {"milestone_kind": "operational"}
+    fields = {
+        **kind,
+        "source_publisher": "DPMPTSP Contoh",
+        "source_title": f"Surat contoh {serial}",
+        "evidence": "local_government",
+        "proposed_at": timezone.now(),
+        "fingerprint": f"{serial:064x}",
+        **fields,
+    }
+    if "proposed_by" not in fields:
+        fields["proposed_by"] = make_user()
+    return make(Proposal, mall=mall or make_mall(), claim=claim, **fields)
 
 
 # --- Grades ------------------------------------------------------------------------------------------------------

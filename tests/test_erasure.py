@@ -220,3 +220,19 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(cases, monkeypatch,
         erase(HEAD, chosen(search(HEAD)), LETTER, user=by_superuser())
     assert len(times) == 3
     assert dump() == before
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_not_finished_and_a_report_of_a_reader_lose_the_name_too():
+    """JSON of typed boxes, and rows whose own trail never knew the address."""
+    kept = f.make_unfinished_visit(
+        host=f.make_government(),
+        typed={"participants-0-name": ["Marjani Sultan"], "purpose": ["Bersama Marjani Sultan ke sini"]},
+    )
+    report = f.make_report(wrong="Yang memimpin Marjani Sultan", email="marjani@contoh.example")
+    sought = Sought(names=("Marjani Sultan",), emails=("marjani@contoh.example",))
+    keys = [hit.key for hit in search(sought).hits]
+    erase(sought, keys, LETTER, user=f.make_user(is_staff=True, is_superuser=True))
+    kept.refresh_from_db(), report.refresh_from_db()
+    assert "Marjani" not in str(kept.typed) and "ke sini" in str(kept.typed)
+    assert "Marjani" not in report.wrong and report.email == ""

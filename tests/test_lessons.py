@@ -47,6 +47,8 @@ LESSONS = {
     "the last to save wins silently": "assessments/test_admin.py::test_a_stale_form_overwrites_nothing_and_says_what_changed",
     "a list asks thousands of queries": "test_routes.py::"
     "test_a_page_keeps_its_budget_and_costs_the_same_at_3_and_at_30_rows",
+    "no anonymous text is ever shown in public": "directory/test_reports.py::"
+    "test_no_anonymous_text_is_shown_on_any_public_page",
     "day and month are swapped": "kit/test_partial_dates.py::test_a_plain_date_field_reads_day_first",
 }
 

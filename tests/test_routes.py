@@ -21,6 +21,7 @@ from tests.world import World, make_world
 pytestmark = pytest.mark.xdist_group("routes")  # one worker builds the world once
 
 LIST, DETAIL = 10, 20  # queries at most
+ALL_APPS = 24  # of the one page that looks at eight kinds of work in three apps
 MISSING = 987_654_321
 NOT_STAFF = ("stranger", "petugas", "petugas_other")
 
@@ -34,6 +35,7 @@ class Route:
     of: Callable[[World], dict[str, Any]] = lambda world: {}
     missing: dict[str, Any] | None = None
     query: str = ""
+    query_of: Callable[[World], str] = lambda world: ""
 
 
 def by_person(*statuses: int) -> dict[str, int]:
@@ -76,6 +78,11 @@ ROUTES = {
     "visit_download":      Route(OPEN, LIST, lambda w: {"sheet": "csv"}),
     "assessment_download": Route(OPEN, LIST, lambda w: {"sheet": "csv"}),
     "desk_download":       Route(DESK, LIST, lambda w: {"sheet": "csv"}),
+    "proposal_list":       Route(DESK_OF_ONE, DETAIL, lambda w: {"slug": w.mall.slug}, {"slug": "tidak-ada"}),
+    "proposal_new":        Route(DESK_OF_ONE, DETAIL, lambda w: {"slug": w.mall.slug, "claim": "angka"}, {"slug": "x"}),
+    "proposal_step":       Route(POST_ONLY, None, lambda w: {"slug": w.mall.slug, "pk": w.proposal.pk}),
+    "report_new":          Route(OPEN, DETAIL, lambda w: {}, query_of=lambda w: f"?fakta=figures:{w.mall.pk}"),
+    "report_thanks":       Route(OPEN, DETAIL, lambda w: {"number": w.report.number}, {"number": "LAP-TIDAK1"}),
     "sign_in":             Route(SIGN_IN, LIST),
     "sign_out":            Route(POST_ONLY),
     "signed_in":           Route(SIGNED_IN),
@@ -94,6 +101,7 @@ ROUTES = {
     "visit_correct":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_step":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
 
+    "attention":                  Route(ADMIN, ALL_APPS),
     "admin:index":                Route(ADMIN, LIST),
     "admin:app_list":             Route(ADMIN, LIST, lambda w: {"app_label": "directory"}),
     "admin:login":                Route(ADMIN_NONE),
@@ -109,6 +117,8 @@ ROUTES = {
                                    {"kind": "angka"} | PK),
     "admin:directory_claim_rank": Route(ADMIN_POST, None, lambda w: {"kind": "angka", "pk": w.mall.figures.first().pk}),
     "admin:assessments_assessment_step": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk, "step": "publish"}),
+    "admin:directory_proposal_step": Route(ADMIN_POST, None, lambda w: {"pk": w.proposal.pk, "step": "accept"}),
+    "admin:directory_factreport_step": Route(ADMIN_POST, None, lambda w: {"pk": w.report.pk, "step": "accept"}),
     "admin:assessments_assessment_correct": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk}),
     "admin:data_access":          Route(USERS, LIST),
     "admin:data_erasure":         Route(USERS, LIST),
@@ -126,6 +136,8 @@ IN_ADMIN = {
     "directory_legalbasis": (lambda w: w.legal_basis, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_topic": (lambda w: w.topic, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_membership": (lambda w: w.people["petugas"].user.memberships.get(), ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_proposal": (lambda w: w.proposal, ADMIN, ADMIN_NONE, ADMIN_NONE),
+    "directory_factreport": (lambda w: w.report, USERS, ADMIN_NONE, ADMIN_NONE),
     "assessments_scheme": (lambda w: w.scheme, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "assessments_assessment": (lambda w: w.draft_grade, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "mpp_portal_personaldatarequest": (lambda w: w.data_request, USERS, ADMIN_NONE, ADMIN_NONE),
@@ -204,7 +216,7 @@ def many(grown_world, db):
 def address(world, name, missing=False) -> str:
     route = ROUTES[name]
     kwargs = {**route.of(world), **(route.missing if missing else {})}
-    return reverse(name, kwargs=kwargs) + route.query
+    return reverse(name, kwargs=kwargs) + route.query + route.query_of(world)
 
 
 def reader_of(name) -> str:
@@ -268,7 +280,7 @@ SIGNING_OUT = ("sign_out", "admin:logout")  # would sign out the browsers that a
 WRITING = [
     name
     for name in ROUTES
-    if name.startswith(("visit_", "admin:"))
+    if name.startswith(("visit_", "proposal_new", "admin:"))
     and name not in (*SIGNING_OUT, "visit_list", "visit_detail", "visit_step", "visit_trail", "visit_twins")
 ]
 

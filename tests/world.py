@@ -34,6 +34,8 @@ class World:
     reason: Any
     legal_basis: Any
     data_request: Any
+    report: Any
+    proposal: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -68,6 +70,8 @@ class World:
         f.make_designation(mall=self.mall, source=source, year=2000 + number, issuer=f.make_agency(kind="ministry"))
         f.make_mall_legal_basis(mall=self.mall, source=source)
         f.make_premises(mall=self.mall, source=source, used_from=day)
+        f.make_proposal(mall=self.mall)
+        f.make_report(figure=f.make_figure(mall=self.mall, source=source, as_of=day, kind="loket"))
 
     def _add_visits(self, number, day, body):
         f.make_visit(host=self.host, mall=self.mall, visitor=body, starts_on=day, results="Hasil")
@@ -124,4 +128,6 @@ def make_world() -> World:
         reason=f.make_reason(),
         legal_basis=f.make_legal_basis(),
         data_request=f.make_data_request(),
+        report=f.make_report(),
+        proposal=f.make_proposal(mall=mall),
     )

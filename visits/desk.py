@@ -42,9 +42,12 @@ def desk(request):
     filtered = DeskFilter(request.GET, queryset=mine)
     page = page_by_key(request, filtered.qs.for_list(), order=("-starts_on", "-pk"), noun="kunjungan")
     hosts_text = ", ".join(host.mall.name for host in hosts if host.mall) or hosts[0].agency.name
-    unfinished = UnfinishedVisit.objects.handled_by(request.user).newest_first()[:SHOWN_UNFINISHED]
-    context = {"hosts_text": hosts_text, "filter": filtered, "page": page, "unfinished": unfinished}
-    return render(request, "visits/desk.html", context)
+    context = {
+        "hosts_text": hosts_text,
+        "malls": [host.mall for host in hosts if host.mall],
+        "unfinished": UnfinishedVisit.objects.handled_by(request.user).newest_first()[:SHOWN_UNFINISHED],
+    }
+    return render(request, "visits/desk.html", {**context, "filter": filtered, "page": page})
 
 
 @never_cache

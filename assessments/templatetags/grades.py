@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from assessments.latest import Grade, grade_of, shown_index
+from assessments.latest import Grade, grade_of, same_result, shown_index, subject_scheme_and_year
 from assessments.models import Assessment, Scheme
 from directory.disagreement import Matter, matters
 from directory.models import Region
@@ -62,7 +62,7 @@ def _around(subject, is_region) -> Q:
 
 
 def _by_subject_and_scheme(rows) -> list[SubjectGrades]:
-    found = matters(rows, about=_subject_scheme_and_year, agree=_same_result)
+    found = matters(rows, about=subject_scheme_and_year, agree=same_result)
     histories: dict[tuple, SubjectGrades] = {}
     for matter in found.values():
         first = matter.chosen
@@ -82,17 +82,6 @@ def _level(row) -> int:
 def _year_of(matter: Matter) -> YearOfGrade:
     sides = matter.sides(lambda row: grade_of(row).value_text) if matter.is_disputed else []
     return YearOfGrade(grade_of(matter.chosen), sides)
-
-
-def _subject_scheme_and_year(row):
-    # Results of an unknown year may be of different years: they stand one by one and contradict nothing.
-    return row.region_id, row.mall_id, row.agency_id, row.scheme_id, row.year or ("?", row.pk)
-
-
-def _same_result(one, other) -> bool:
-    """Two results contradict each other only in what both of them state."""
-    same_letter = not (one.letter and other.letter) or one.letter.casefold() == other.letter.casefold()
-    return same_letter and (one.index is None or other.index is None or one.index == other.index)
 
 
 @register.filter

@@ -3,7 +3,9 @@
 from .agencies import Agency, AgencyKind, Membership
 from .claims import Claim, ClaimQuerySet, Designation, Figure, MallLegalBasis, Milestone, Rank
 from .malls import LegalBasis, Premises, ServiceMall, Topic
+from .proposals import Proposal
 from .regions import FormerCode, Region, RegionAlias
+from .reports import FactReport
 from .sources import DatePrecision, Evidence, Source
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "DatePrecision",
     "Designation",
     "Evidence",
+    "FactReport",
     "Figure",
     "FormerCode",
     "LegalBasis",
@@ -21,6 +24,7 @@ __all__ = [
     "Membership",
     "Milestone",
     "Premises",
+    "Proposal",
     "Rank",
     "Region",
     "RegionAlias",

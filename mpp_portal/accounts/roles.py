@@ -20,13 +20,21 @@ def _codenames(*actions):
 
 VISITS_ARE_READ_ONLY_IN_ADMIN = {(app, codename) for app, codename in _codenames("add", "change") if app == "visits"}
 
+# Proposals come from the staff of malls; data admins decide, the others look on.
+SEES_PROPOSALS = {("directory", "view_proposal")}
+# What readers report is handled by data admins alone: it may hold an e-mail address.
+HANDLES_REPORTS = {("directory", "view_factreport"), ("directory", "change_factreport")}
+
 ROLES = {
     ADMIN_DATA: (_codenames("view", "add", "change") - VISITS_ARE_READ_ONLY_IN_ADMIN)
     | {("assessments", "publish_assessment"), ("accounts", "view_user")}
     | {("visits", "merge_visit"), ("visits", "view_contact")}
-    | {("mpp_portal", "view_personaldatarequest"), ("mpp_portal", "handle_personaldatarequest")},
-    VERIFIKATOR: _codenames("view") | {("assessments", "publish_assessment")},
-    ANALIS: _codenames("view"),
+    | {("mpp_portal", "view_personaldatarequest"), ("mpp_portal", "handle_personaldatarequest")}
+    | HANDLES_REPORTS
+    | SEES_PROPOSALS
+    | {("directory", "change_proposal")},
+    VERIFIKATOR: _codenames("view") | SEES_PROPOSALS | {("assessments", "publish_assessment")},
+    ANALIS: _codenames("view") | SEES_PROPOSALS,
 }
 
 

@@ -140,6 +140,12 @@ def fields_of(table: Table, model, **flags) -> list[str]:
     ]
 
 
+def in_versions(versions: type[models.Model] | None, names: Iterable[str]) -> list[str]:
+    """Those of the fields that the trail remembers at all: some are kept out of it from the start."""
+    remembered = {field.name for field in versions._meta.get_fields()} if versions else set()
+    return [name for name in names if name in remembered]
+
+
 # --- Finding -----------------------------------------------------------------------------------------------------
 
 
@@ -159,8 +165,10 @@ def _records_of(model, own, known_by, sought) -> list[RecordHit]:
     condition = sought.may_be_in(known_by)
     old: dict[Any, list] = defaultdict(list)
     versions = recorded_models().get(model)
-    for version in versions._base_manager.filter(condition).order_by("-history_id") if versions else ():
-        if _passages(version, known_by, sought):
+    remembered = in_versions(versions, known_by)
+    named = versions._base_manager.filter(sought.may_be_in(remembered)) if versions and remembered else None
+    for version in named.order_by("-history_id") if named is not None else ():
+        if _passages(version, remembered, sought):
             old[getattr(version, model._meta.pk.attname)].append(version)
     live = {row.pk: row for row in _with_pointers(model).filter(condition)}
     live = {key: row for key, row in live.items() if _passages(row, known_by, sought)}
@@ -202,8 +210,9 @@ def find_texts(table: Table, sought: Sought) -> list[TextHit]:
                 for passage in _passages(row, [name], sought):
                     found[row.pk, name, passage.is_sure][0][passage] = None
         if model in versions_of:
-            for version in _that_may_speak(versions_of[model], [*names, REASON], sought).order_by("-history_id"):
-                for name in (*names, REASON):
+            told = [*in_versions(versions_of[model], names), REASON]
+            for version in _that_may_speak(versions_of[model], told, sought).order_by("-history_id"):
+                for name in told:
                     for passage in _passages(version, [name], sought):
                         entry = found[getattr(version, model._meta.pk.attname), name, passage.is_sure]
                         entry[0][passage] = None
@@ -297,10 +306,10 @@ def _erase_record(table, hit, sought, emptied, erased):
     if versions:
         rows = versions._base_manager.filter(**{hit.model._meta.pk.attname: hit.pk})
         if not hit.is_live:
-            known_by = fields_of(table, hit.model, with_person=True, in_text=False)
+            known_by = in_versions(versions, fields_of(table, hit.model, with_person=True, in_text=False))
             named = [row.pk for row in rows.filter(sought.may_be_in(known_by)) if _passages(row, known_by, sought)]
             rows = rows.filter(pk__in=named)
-        erased.versions += _emptied_versions(rows, own)
+        erased.versions += _emptied_versions(rows, in_versions(versions, own))
     row = hit.model._base_manager.select_for_update().filter(pk=hit.pk).first() if hit.is_live else None
     if row is None:
         return
@@ -317,6 +326,8 @@ def _emptied_versions(rows: models.QuerySet, names: Sequence[str]) -> int:
     full = models.Q()
     for name in names:
         full |= ~models.Q(**{name: ""})
+    if not names:
+        return 0
     return rows.filter(full).update(**dict.fromkeys(names, ""))
 
 

@@ -136,6 +136,13 @@ VERBS = {
     "erase": "Data pribadi dihapus",
     "search": "Data pribadi dicari",
     "access": "Salinan data pribadi dibuat",
+    "report": "Dilaporkan",
+    "accept": "Diterima",
+    "decline": "Ditolak",
+    "spam": "Ditandai sampah",
+    "forget": "Data pribadi dihapus",
+    "propose": "Diusulkan",
+    "withdraw": "Ditarik",
 }
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from directory.models import Figure, FormerCode, Membership, RegionAlias
 from tests.constraints import changed, check_refused, constraints_of
@@ -19,8 +20,10 @@ from tests.factories import (
     make_membership,
     make_milestone,
     make_premises,
+    make_proposal,
     make_province,
     make_region,
+    make_report,
     make_source,
 )
 
@@ -83,6 +86,22 @@ def second_basis_of_source():
     return changed(other, legal_basis=first.legal_basis)
 
 
+def own_decision():
+    proposal = make_proposal()
+    decision = {"state": "declined", "decline_reason": "Sumber lain", "decided_at": timezone.now()}
+    return changed(proposal, **decision, decided_by=proposal.proposed_by)
+
+
+def same_proposal():
+    first = make_proposal()
+    return changed(make_proposal(mall=first.mall), fingerprint=first.fingerprint)
+
+
+def same_report(*names):
+    first = make_report()
+    return changed(make_report(), **{name: getattr(first, name) for name in names})
+
+
 DAY = date(2024, 6, 30)
 CASES = [
     ("region_parent_iff_not_province", lambda: changed(make_region(), parent=None)),
@@ -133,6 +152,36 @@ CASES = [
     ("mall_legal_basis_rank_has_reason", lambda: changed(make_mall_legal_basis(), rank="preferred")),
     ("mall_legal_basis_public_clock_in_order", lambda: changed(make_mall_legal_basis(), **CLOCK_BACKWARDS)),
     ("mall_legal_basis_once_a_source", second_basis_of_source),
+    ("proposal_is_one_claim", lambda: changed(make_proposal(), milestone_kind="operational")),
+    ("proposal_is_one_claim", lambda: changed(make_proposal(), value=None)),
+    ("proposal_is_one_claim", lambda: changed(make_proposal(), figure_kind="")),
+    ("proposal_is_one_claim", lambda: changed(make_proposal(claim="milestone"), value=3)),
+    ("proposal_two_persons", own_decision),
+    ("proposal_decided_has_time", lambda: changed(make_proposal(), decided_at=timezone.now())),
+    (
+        "proposal_decided_has_time",
+        lambda: changed(make_proposal(), state="declined", decline_reason="Sumber lain"),
+    ),
+    (
+        "proposal_declined_has_reason",
+        lambda: changed(make_proposal(), state="declined", decided_at=timezone.now()),
+    ),
+    (
+        "proposal_accepted_became_its_claim",
+        lambda: changed(make_proposal(), state="accepted", decided_at=timezone.now()),
+    ),
+    ("proposal_accepted_became_its_claim", lambda: changed(make_proposal(), figure=make_figure())),
+    (
+        "proposal_accepted_became_its_claim",
+        lambda: changed(make_proposal(), state="accepted", decided_at=timezone.now(), milestone=make_milestone()),
+    ),
+    ("proposal_waiting_once", same_proposal),
+    ("report_waiting_once", lambda: same_report("fingerprint")),
+    ("report_place_of_sender_once", lambda: same_report("sender", "nth_of_sender")),
+    ("report_places_of_a_day", lambda: changed(make_report(), nth_of_sender=21)),
+    ("report_places_of_a_day", lambda: changed(make_report(), nth_of_sender=0)),
+    ("report_handled_has_time", lambda: changed(make_report(), state="spam")),
+    ("report_handled_has_time", lambda: changed(make_report(), handled_at=timezone.now())),
 ]
 
 

@@ -24,6 +24,7 @@ COMPONENTS = {
     "error_summary": "form=wrong_form",
     "empty_state": 'text="Belum ada."',
     "source_note": "source=decree",
+    "report_link": 'fact="figure:1" about="Gerai"',
     "conflict_note": "claims=claims",
 }
 

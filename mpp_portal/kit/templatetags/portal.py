@@ -106,10 +106,13 @@ def page_header(*, title, lead=None, breadcrumbs=()):
 
 
 @register.inclusion_tag("components/fact.html")
-def fact(*, label, value, unit="", as_of=None, source=None, planned=False, qualifier="", note=""):
+def fact(
+    *, label, value, unit="", as_of=None, source=None, planned=False, qualifier="", note="", stale=False, report=""
+):
     """One figure or fact, inside <dl class="facts">. A missing value reads "Tidak disebut", never zero.
 
     `as_of` is a date or its text; `source` has publisher and address; `qualifier` is text before the value ("sekitar").
+    `stale` marks what should be brought up to date; `report` is the name under which a reader may report the fact.
     """
     return {
         "label": label,
@@ -120,7 +123,15 @@ def fact(*, label, value, unit="", as_of=None, source=None, planned=False, quali
         "planned": planned,
         "qualifier": qualifier,
         "note": note,
+        "stale": stale,
+        "report": report,
     }
+
+
+@register.inclusion_tag("components/report_link.html")
+def report_link(*, fact, about, pk=None):
+    """A quiet link to the form of reports: fact="figure:12", or fact="figure" pk=12. `about` tells screen readers which fact."""
+    return {"fact": fact if pk is None else f"{fact}:{pk}", "about": about}
 
 
 @register.inclusion_tag("components/source_note.html")
@@ -168,7 +179,7 @@ def grade_badge(*, letter, name="", scheme="", year=None, tone=""):
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(*, items):
-    """Milestones in the order given. Each item has title, date_text, planned, source, note."""
+    """Milestones in the order given. Each item has title, date_text, planned, source, note, report."""
     return {"items": items}
 
 

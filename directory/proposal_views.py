@@ -1,0 +1,76 @@
+"""The staff of a mall propose facts about it and follow what became of them."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from mpp_portal.kit.listing import page_by_key
+from mpp_portal.kit.workflow import NotAllowed, StepRefused
+
+from .models import Membership, Proposal, ServiceMall
+from .proposal_forms import FORMS
+from .proposals import PROPOSAL_STEPS, propose
+from .reach import memberships_for
+
+
+def own_mall_or_404(user, slug: str) -> tuple[ServiceMall, Membership]:
+    """The mall under this address and why it is this person's; for who is not of its staff today there is no such page."""
+    mall = get_object_or_404(ServiceMall.objects.select_related("region", "organizer"), slug=slug)
+    memberships = memberships_for(user, mall)
+    if not memberships:
+        raise Http404("Bukan MPP Anda.")
+    return mall, memberships[0]
+
+
+@never_cache
+@require_safe
+def proposal_list(request, slug):
+    mall, _ = own_mall_or_404(request.user, slug)
+    proposals = Proposal.objects.filter(mall=mall).for_list()
+    page = page_by_key(request, proposals, order=("-proposed_at", "-pk"), noun="usulan")
+    rows = [(proposal, PROPOSAL_STEPS.offered(proposal, request.user)) for proposal in page]
+    return render(
+        request, "directory/proposal_list.html", {"mall": mall, "page": page, "rows": rows, "crumbs": _crumbs()}
+    )
+
+
+@never_cache
+def proposal_new(request, slug, claim):
+    mall, membership = own_mall_or_404(request.user, slug)
+    form = FORMS[claim](request.POST or None, mall=mall, publisher=(mall.organizer or membership.agency).name)
+    if request.method == "POST" and form.is_valid():
+        try:
+            propose(form.instance, user=request.user)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, "Usulan terkirim. Admin data memeriksanya; sampai diterima, tidak tampil untuk umum."
+            )
+            return redirect("proposal_list", slug=mall.slug)
+    context = {"mall": mall, "form": form, "crumbs": _crumbs(mall)}
+    return render(request, "directory/proposal_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def proposal_step(request, slug, pk):
+    mall, _ = own_mall_or_404(request.user, slug)
+    proposal = get_object_or_404(Proposal, pk=pk, mall=mall)
+    step = request.POST.get("step", "")
+    try:
+        PROPOSAL_STEPS.take(proposal, step, user=request.user, reason=request.POST.get("reason", ""))
+    except NotAllowed as refused:
+        raise Http404(str(refused)) from refused
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, PROPOSAL_STEPS.by_name[step].done)
+    return redirect("proposal_list", slug=slug)
+
+
+def _crumbs(mall: ServiceMall | None = None):
+    trail = [("Front office", reverse("desk"))]
+    return [*trail, (f"Usulan {mall.name}", reverse("proposal_list", kwargs={"slug": mall.slug}))] if mall else trail

@@ -1,0 +1,118 @@
+"""Readers without account say what is wrong. Nothing that is typed here is ever shown in public."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from directory.models import FactReport
+from directory.reports import TooManyReports, send_report
+
+from .kit.forms import Section, SectionedForm
+from .kit.network import address_of
+from .mall_filter import clean_text
+from .reportable import public_fact
+
+RETRY_AFTER = 3600  # seconds: the throttle counts by the hour
+
+
+TRAP = Section("Jebakan", ("nickname",))
+
+
+class ReportForm(SectionedForm, forms.Form):
+    """What is wrong, and all that helps to check it. `nickname` is a trap: people do not see it, programs fill it in."""
+
+    wrong = forms.CharField(
+        label="Apa yang keliru?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Paling banyak 1.000 huruf. Jangan menulis nama atau nomor pribadi.",
+        error_messages={"required": "Tulis apa yang keliru."},
+    )
+    right_value = forms.CharField(label="Isi yang benar", max_length=250, required=False, help_text="Bila Anda tahu.")
+    source_address = forms.URLField(
+        label="Alamat sumber",
+        max_length=400,
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        help_text="Halaman atau dokumen yang dapat kami periksa.",
+        error_messages={"invalid": "Alamat ini tidak terbaca. Contoh: https://contoh.go.id/berita."},
+    )
+    email = forms.EmailField(
+        label="Surel Anda",
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="Hanya bila Anda ingin dijawab. Dihapus paling lambat 30 hari sesudah laporan ditangani.",
+        error_messages={"invalid": "Alamat surel ini tidak terbaca."},
+    )
+    nickname = forms.CharField(
+        label="Kosongkan isian ini",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+    sections = (Section("Laporan", ("wrong", "right_value", "source_address", "email")), TRAP)
+
+    def __init__(self, *args, asks_for_more: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if asks_for_more:
+            self.fields["wrong"].label = "Angka apa yang Anda ketahui?"
+            self.fields[
+                "wrong"
+            ].help_text = "Misalnya jumlah gerai, loket, instansi atau layanan, dan per tanggal berapa."
+            self.fields["wrong"].error_messages["required"] = "Tulis angka yang Anda ketahui."
+            del self.fields["right_value"]
+            self.sections = (Section("Usulan", ("wrong", "source_address", "email")), TRAP)
+
+    def trap_sprung(self) -> bool:
+        return bool(self.data.get("nickname"))
+
+    def clean_wrong(self):
+        return self.cleaned_data["wrong"].replace("\x00", "").strip()
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.trap_sprung():
+            self.data = emptied = self.data.copy()  # type: ignore[attr-defined]
+            emptied["nickname"] = ""
+            raise forms.ValidationError("Isian tersembunyi terisi, biasanya oleh program. Tekan Kirim sekali lagi.")
+        return cleaned
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_new(request):
+    kind, seen = public_fact(clean_text(request.GET.get("fakta", ""))) or _not_there()
+    form = ReportForm(request.POST or None, asks_for_more=kind.asks_for_more)
+    context = {"form": form, "seen": seen, "asks_for_more": kind.asks_for_more}
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = send_report(seen, address=address_of(request), **_sent(form))
+        except TooManyReports:
+            context["is_too_many"] = True
+            answer = render(request, "mpp_portal/report_form.html", context, status=429)
+            answer["Retry-After"] = str(RETRY_AFTER)
+            return answer
+        return redirect("report_thanks", number=report.number)
+    return render(request, "mpp_portal/report_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _not_there():
+    raise Http404("Tidak ada fakta dengan nama ini.")
+
+
+def _sent(form) -> dict[str, str]:
+    return {name: value for name, value in form.cleaned_data.items() if name != "nickname"}
+
+
+@login_not_required
+@never_cache
+@require_safe
+def report_thanks(request, number):
+    """The number and nothing else: whoever guesses one learns nothing of what was written."""
+    if not FactReport.objects.filter(number=number).exists():
+        raise Http404("Tidak ada laporan dengan nomor ini.")
+    return render(request, "mpp_portal/report_thanks.html", {"number": number})
