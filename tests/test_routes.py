@@ -45,6 +45,8 @@ def by_person(*statuses: int) -> dict[str, int]:
 OPEN        = by_person( 200,       200,      200,     200,     200,         200,    200,        200)
 SIGN_IN     = by_person( 200,       302,      302,     302,     302,         302,    302,        302)
 SIGNED_IN   = by_person( 302,       302,      302,     302,     302,         302,    302,        302)
+MEMBERS     = by_person( 302,       200,      200,     200,     200,         200,    200,        200)
+CONFIRM     = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
 POST_ONLY   = by_person( 302,       405,      405,     405,     405,         405,    405,        405)
 DESK        = by_person( 302,       404,      200,     200,     404,         404,    404,        404)
 DESK_OF_ONE = by_person( 302,       404,      200,     404,     404,         404,    404,        404)
@@ -71,7 +73,24 @@ ROUTES = {
     "assessment_detail":   Route(OPEN, DETAIL, lambda w: {"pk": w.grade.pk}, PK),
     "scheme_list":         Route(OPEN, LIST),
     "sign_in":             Route(SIGN_IN, LIST),
+    "account_login":       Route(SIGN_IN, LIST),
+    "mfa_authenticate":    Route(SIGNED_IN),  # the second step of a sign-in; nothing without the first
     "sign_out":            Route(POST_ONLY),
+    "account_home":        Route(MEMBERS, LIST),
+    "account_inactive":    Route(OPEN, LIST),
+    "account_change_password":          Route(MEMBERS, LIST),
+    "account_reset_password":           Route(OPEN, LIST),
+    "account_reset_password_done":      Route(OPEN, LIST),
+    "account_reset_password_from_key":  Route(OPEN, DETAIL, lambda w: {"uidb36": "1", "key": "tidak-berlaku"}),
+    "account_reauthenticate":           Route(CONFIRM),  # those who can be asked: tests/accounts
+    "mfa_reauthenticate":               Route(CONFIRM),
+    "mfa_index":                        Route(MEMBERS, LIST),
+    "mfa_activate_totp":                Route(MEMBERS, LIST),
+    "mfa_deactivate_totp":              Route(CONFIRM),
+    "mfa_view_recovery_codes":          Route(CONFIRM),
+    "mfa_generate_recovery_codes":      Route(MEMBERS, LIST),
+    "account_sessions":                 Route(MEMBERS, LIST),
+    "account_sessions_end":             Route(POST_ONLY),
     "signed_in":           Route(SIGNED_IN),
     "desk":                Route(DESK, LIST),
     "body_suggestions":    Route(DESK, DETAIL, query="?q=pemkab%20randumaya"),
@@ -231,7 +250,12 @@ def test_what_does_not_exist_is_not_there_for_anyone_and_anonymous_learns_nothin
         assert status_of(world, name, person, missing=True) in expected, person
 
 
-@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.statuses["anonymous"] == 302])
+SECOND_STEP = "mfa_authenticate"  # leads back to the first step, which knows where to go
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, route in ROUTES.items() if route.statuses["anonymous"] == 302 and name != SECOND_STEP]
+)
 def test_anonymous_is_sent_to_the_one_sign_in_and_back(world, name):
     url = address(world, name)
     answer = world.clients["anonymous"].get(url, follow=True)

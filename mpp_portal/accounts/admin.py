@@ -1,9 +1,15 @@
 """Sign-ins in Django admin: superusers only; a person's authority is a role here and a Membership in the directory."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
 from .models import User
+from .sessions import end_sessions
+
+# An address stands in `User` alone, and nobody looks into the secrets of another.
+admin.site.unregister([EmailAddress, Authenticator])
 
 
 @admin.register(User)
@@ -26,3 +32,8 @@ class PersonAdmin(UserAdmin):
             },
         ),
     )
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_sessions(obj)
