@@ -1,7 +1,8 @@
 """What exists: regions, bodies, malls and the claims about them, sources, memberships."""
 
-from .agencies import Agency, AgencyKind, Membership
+from .agencies import Agency, AgencyKind, Membership, Role
 from .claims import Claim, ClaimQuerySet, Designation, Figure, MallLegalBasis, Milestone, Rank
+from .invitations import Invitation, InvitationState
 from .malls import LegalBasis, Premises, ServiceMall, Topic
 from .regions import FormerCode, Region, RegionAlias
 from .sources import DatePrecision, Evidence, Source
@@ -16,6 +17,8 @@ __all__ = [
     "Evidence",
     "Figure",
     "FormerCode",
+    "Invitation",
+    "InvitationState",
     "LegalBasis",
     "MallLegalBasis",
     "Membership",
@@ -24,6 +27,7 @@ __all__ = [
     "Rank",
     "Region",
     "RegionAlias",
+    "Role",
     "ServiceMall",
     "Source",
     "Topic",

@@ -114,6 +114,12 @@ VERBS = {
     "edit": "Diubah",
     "add": "Ditambahkan",
     "load": "Dimuat dari berkas data",
+    "invite": "Diundang",
+    "remind": "Undangan dikirim ulang",
+    "withdraw": "Undangan ditarik",
+    "accept": "Undangan diterima",
+    "leave": "Tugas diakhiri",
+    "transfer": "Dipindahtugaskan",
 }
 
 
