@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+from directory.team import token_of
 from tests.factories import make_assessment, make_visit
 from tests.people import NAMES
 from tests.world import World, make_world
@@ -56,6 +57,8 @@ ADMIN_NONE  = by_person( 302,       404,      404,     404,     404,         404
 ADMIN_POST  = by_person( 302,       404,      404,     404,     405,         405,    405,        405)
 SUPERUSER   = by_person( 302,       404,      404,     404,     404,         404,    404,        200)
 USERS       = by_person( 302,       404,      404,     404,     404,         404,    200,        200)
+USERS_POST  = by_person( 302,       404,      404,     404,     404,         404,    405,        405)
+LEADS       = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
 AUTOCOMPLETE= by_person( 302,       404,      404,     404,     200,         200,    200,        200)
 
 PK = {"pk": MISSING}
@@ -92,6 +95,11 @@ ROUTES = {
     "account_sessions":                 Route(MEMBERS, LIST),
     "account_sessions_end":             Route(POST_ONLY),
     "signed_in":           Route(SIGNED_IN),
+    "invitation":          Route(OPEN, DETAIL, lambda w: {"token": token_of(w.invitation)}),
+    "team":                Route(LEADS),  # a pengelola: tests/directory/test_team.py
+    "team_invite":         Route(LEADS),
+    "team_invitation_step": Route(POST_ONLY, None, lambda w: {"pk": w.invitation.pk}),
+    "team_leave":          Route(LEADS, None, lambda w: {"pk": w.people["petugas"].user.memberships.get().pk}, PK),
     "desk":                Route(DESK, LIST),
     "body_suggestions":    Route(DESK, DETAIL, query="?q=pemkab%20randumaya"),
     "visit_log":           Route(DESK, DETAIL),
@@ -110,6 +118,11 @@ ROUTES = {
                                         query="?app_label=directory&model_name=servicemall&field_name=region&term=randu"),
     "admin:view_on_site":         Route(ADMIN_NONE, None, lambda w: {"content_type_id": MISSING, "object_id": 1}),
     "admin:auth_user_password_change": Route(SUPERUSER, DETAIL, lambda w: {"id": w.people["petugas"].user.pk}),
+    "admin:accounts_user_help": Route(USERS, DETAIL, lambda w: {"pk": w.people["petugas"].user.pk, "what": "nonaktif"},
+                                      {"pk": MISSING}),
+    "admin:directory_membership_transfer": Route(ADMIN_WRITE, DETAIL,
+                                      lambda w: {"pk": w.people["petugas"].user.memberships.get().pk}, PK),
+    "admin:directory_invitation_step": Route(USERS_POST, None, lambda w: {"pk": w.invitation.pk, "step": "remind"}),
     "admin:assessments_assessment_step": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk, "step": "publish"}),
     "admin:assessments_assessment_correct": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk}),
 }
@@ -118,7 +131,7 @@ ROUTES = {
 #: Each model in Django admin: one row of it, who reads it, who adds it, who deletes it.
 IN_ADMIN = {
     "auth_group": (lambda w: w.people["analis"].user.groups.get(), SUPERUSER, SUPERUSER, SUPERUSER),
-    "accounts_user": (lambda w: w.people["stranger"].user, USERS, SUPERUSER, SUPERUSER),
+    "accounts_user": (lambda w: w.people["stranger"].user, USERS, SUPERUSER, ADMIN_NONE),
     "directory_region": (lambda w: w.region, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_agency": (lambda w: w.host, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_servicemall": (lambda w: w.mall, ADMIN, ADMIN_WRITE, ADMIN_NONE),
@@ -126,6 +139,7 @@ IN_ADMIN = {
     "directory_legalbasis": (lambda w: w.legal_basis, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_topic": (lambda w: w.topic, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_membership": (lambda w: w.people["petugas"].user.memberships.get(), ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "directory_invitation": (lambda w: w.invitation, USERS, USERS, ADMIN_NONE),
     "assessments_scheme": (lambda w: w.scheme, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "assessments_assessment": (lambda w: w.draft_grade, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "visits_visit": (lambda w: w.visit, ADMIN, ADMIN_NONE, ADMIN_NONE),

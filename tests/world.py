@@ -30,6 +30,7 @@ class World:
     topic: Any
     reason: Any
     legal_basis: Any
+    invitation: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -53,6 +54,7 @@ class World:
             for row in (self.mall, self.region, self.host, self.draft_grade, self.draft_visit, self.visit):
                 row.save()
         f.make_membership(user=f.make_user(), agency=self.host, mall=self.mall)
+        f.make_invitation(agency=self.host, mall=self.mall)
         f.make_topic(), f.make_reason(), f.make_legal_basis(), f.make_agency(parent=self.host)
 
     def _add_to_malls(self, number, day, region):
@@ -113,4 +115,5 @@ def make_world() -> World:
         topic=f.make_topic(),
         reason=f.make_reason(),
         legal_basis=f.make_legal_basis(),
+        invitation=f.make_invitation(agency=host, mall=mall),
     )

@@ -1,15 +1,55 @@
-"""Sign-ins in Django admin: superusers only; a person's authority is a role here and a Membership in the directory."""
+"""Sign-ins in Django admin. A person's authority is a role here and a Membership in the directory.
+
+Superusers change accounts, Admin data look them up and help with what was lost. Nobody deletes: who leaves is deactivated.
+"""
+
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 
 from .models import User
+from .second_factor import is_enrolled
 from .sessions import end_sessions
+from .standing import may_help, reset_second_factor, set_active
 
 # An address stands in `User` alone, and nobody looks into the secrets of another.
 admin.site.unregister([EmailAddress, Authenticator])
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=500,
+        help_text="Tersimpan di riwayat akun bersama nama Anda.",
+        error_messages={"required": "Tulis alasannya."},
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+    )
+
+
+#: Address, label, what it does, and the verb.
+HELP = {
+    "verifikasi": (
+        "Atur ulang verifikasi dua langkah",
+        "Kode dari ponsel dan kode cadangan orang ini tidak berlaku lagi, dan semua sesinya berakhir. Pastikan dulu bahwa "
+        "benar ia yang meminta.",
+        reset_second_factor,
+    ),
+    "nonaktif": (
+        "Nonaktifkan akun",
+        "Orang ini tidak dapat masuk lagi dan semua sesinya berakhir. Catatannya tetap tersimpan atas namanya.",
+        partial(set_active, is_active=False),
+    ),
+    "aktif": ("Aktifkan akun", "Orang ini dapat masuk lagi dengan kata sandinya.", partial(set_active, is_active=True)),
+}
 
 
 @admin.register(User)
@@ -32,8 +72,62 @@ class PersonAdmin(UserAdmin):
             },
         ),
     )
+    change_form_template = "admin/accounts/user/change_form.html"
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not obj.is_active:
             end_sessions(obj)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """The stock log names the fields; roles and standing are told with what they were and became."""
+        told = super().construct_change_message(request, form, formsets, add)
+        for name in form.changed_data:
+            before, after = form.initial.get(name), form.cleaned_data.get(name)
+            if name == "groups":
+                before, after = (", ".join(sorted(str(one) for one in rows or ())) or "–" for rows in (before, after))
+            if name in ("groups", "is_staff", "is_superuser", "is_active", "email", "name", "username"):
+                told.append({"changed": {"name": "akun", "object": f"{name}: {before} → {after}", "fields": []}})
+        return told
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/bantu/<slug:what>/", wrap(self.help_view), name="accounts_user_help"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None and may_help(request.user, obj):
+            offered = [*(["verifikasi"] if is_enrolled(obj) else []), "nonaktif" if obj.is_active else "aktif"]
+            context["help_links"] = [(what, HELP[what][0]) for what in offered]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def help_view(self, request, pk, what):
+        """One page for each verb of `standing`: says what will happen, asks for the reason."""
+        other = get_object_or_404(User, pk=pk)
+        if what not in HELP or not may_help(request.user, other):
+            raise Http404
+        label, consequence, verb = HELP[what]
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                verb(other, user=request.user, reason=form.cleaned_data["reason"])
+            except PermissionDenied:
+                raise Http404 from None
+            messages.success(request, f"{label}: selesai untuk {other}.")
+            return redirect("admin:accounts_user_change", other.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{label}: {other}",
+            "label": label,
+            "consequence": consequence,
+            "form": form,
+            "person": other,
+            "opts": self.opts,
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/accounts/user/help.html", context, status=status)
