@@ -3,6 +3,7 @@
 Superusers change accounts, Admin data look them up and help with what was lost. Nobody deletes: who leaves is deactivated.
 """
 
+from collections.abc import Iterable
 from functools import partial
 
 from allauth.account.models import EmailAddress
@@ -52,6 +53,19 @@ HELP = {
 }
 
 
+def _change(form, name: str) -> str:
+    before, after = (_in_words(value) for value in (form.initial.get(name), form.cleaned_data.get(name)))
+    return f"{form.fields[name].label}: {before} → {after}"
+
+
+def _in_words(value) -> str:
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(sorted(str(one) for one in value)) or "(kosong)"
+    return str(value or "(kosong)")
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     list_display = ("username", "name", "email", "is_staff", "is_active")
@@ -73,6 +87,7 @@ class PersonAdmin(UserAdmin):
         ),
     )
     change_form_template = "admin/accounts/user/change_form.html"
+    object_history_template = "admin/accounts/user/object_history.html"
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -83,15 +98,13 @@ class PersonAdmin(UserAdmin):
             end_sessions(obj)
 
     def construct_change_message(self, request, form, formsets, add=False):
-        """The stock log names the fields; roles and standing are told with what they were and became."""
-        told = super().construct_change_message(request, form, formsets, add)
-        for name in form.changed_data:
-            before, after = form.initial.get(name), form.cleaned_data.get(name)
-            if name == "groups":
-                before, after = (", ".join(sorted(str(one) for one in rows or ())) or "–" for rows in (before, after))
-            if name in ("groups", "is_staff", "is_superuser", "is_active", "email", "name", "username"):
-                told.append({"changed": {"name": "akun", "object": f"{name}: {before} → {after}", "fields": []}})
-        return told
+        """Tells of each field what it was and what it became; of a password only that it changed."""
+        if add:
+            return "Akun ditambahkan."
+        told = [_change(form, name) for name in form.changed_data if "password" not in name]
+        if len(told) < len(form.changed_data):
+            told.append("kata sandi diganti")
+        return "Diubah: " + "; ".join(told) if told else "Disimpan tanpa perubahan."
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
