@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 
+from .sessions import begin
 from .throttle import client_ip
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
+
+    def login(self, request, user):
+        super().login(request, user)
+        begin(request)
 
     def get_reauthentication_methods(self, user):
         words = {"reauthenticate": "Pakai kata sandi", "mfa_reauthenticate": "Pakai kode dari aplikasi autentikator"}
