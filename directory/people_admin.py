@@ -35,7 +35,7 @@ class TransferForm(forms.Form):
         self.initial.setdefault("first_day", PartialDate(timezone.localdate(), "day"))
         for name in ("agency", "mall"):
             box = AutocompleteSelect(Membership._meta.get_field(name), site)
-            box.choices = self.fields[name].widget.choices  # type: ignore[attr-defined]
+            box.choices = self.fields[name].widget.choices
             self.fields[name].widget = box
 
 
@@ -65,9 +65,9 @@ class MembershipAdmin(RecordedAdmin):
             *super().get_urls(),
         ]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["may_transfer"] = obj is not None and team.may_end(request.user, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def transfer_view(self, request, pk):
         membership = get_object_or_404(Membership.objects.select_related("user", "agency", "mall"), pk=pk)
@@ -151,9 +151,9 @@ class InvitationAdmin(RecordedAdmin):
             *super().get_urls(),
         ]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["steps"] = team.INVITATION_STEPS.offered(obj, request.user) if obj else []
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def step_view(self, request, pk, step):
         if not self.has_view_permission(request):

@@ -3,7 +3,7 @@
 Superusers change accounts, Admin data look them up and help with what was lost. Nobody deletes: who leaves is deactivated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from allauth.account.models import EmailAddress
@@ -37,7 +37,7 @@ class ReasonForm(forms.Form):
 
 
 #: Address, label, what it does, and the verb.
-HELP = {
+HELP: dict[str, tuple[str, str, Callable[..., None]]] = {
     "verifikasi": (
         "Atur ulang verifikasi dua langkah",
         "Kode dari ponsel dan kode cadangan orang ini tidak berlaku lagi, dan semua sesinya berakhir. Pastikan dulu bahwa "
@@ -92,6 +92,13 @@ class PersonAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_fieldsets(self, request, obj=None):
+        """Who only looks an account up sees nothing of its password, not even how it is hashed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(None, {"fields": ("username",)}), *fieldsets[1:]]
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not obj.is_active:
@@ -113,11 +120,11 @@ class PersonAdmin(UserAdmin):
             *super().get_urls(),
         ]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and may_help(request.user, obj):
             offered = [*(["verifikasi"] if is_enrolled(obj) else []), "nonaktif" if obj.is_active else "aktif"]
             context["help_links"] = [(what, HELP[what][0]) for what in offered]
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def help_view(self, request, pk, what):
         """One page for each verb of `standing`: says what will happen, asks for the reason."""

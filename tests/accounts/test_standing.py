@@ -96,3 +96,9 @@ def test_an_address_belongs_to_one_account(person):
     again = User(username="lain", email="BUDI@contoh.example")
     with pytest.raises(ValidationError, match="sudah dipakai akun lain"):
         again.validate_constraints()
+
+
+def test_who_only_looks_an_account_up_sees_nothing_of_its_password(eight, person):
+    url = reverse("admin:accounts_user_change", kwargs={"object_id": person().pk})
+    assert "md5" not in eight["admin_data"].client().get(url).content.decode()
+    assert "md5" in eight["superuser"].client().get(url).content.decode()
