@@ -130,6 +130,8 @@ def test_an_invitation_to_one_is_not_accepted_by_another(lead):
     other = make_user(email="lain@contoh.example")
     answer = browser(other).post(link())
     assert answer.status_code == 403 and not other.memberships.exists()
+    with pytest.raises(NotAllowed):
+        team.accept(Invitation.objects.get(), user=other)
     assert "untuk alamat lain" in browser(other).get(link()).content.decode()
 
 
