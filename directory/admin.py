@@ -1,4 +1,4 @@
-"""The directory in Django admin: regions, bodies, malls with their claims, sources, memberships."""
+"""The directory in Django admin: regions, bodies, malls with their claims, sources. People: `people_admin.py`."""
 
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from mpp_portal.kit.admin import Part, RecordedAdmin
 from mpp_portal.kit.stepped_admin import Line, SteppedAdmin
 
-from . import claim_desk, forms
+from . import claim_desk, forms, people_admin  # noqa: F401  (registers memberships and invitations)
 from .models import (
     Agency,
     Designation,
@@ -17,7 +17,6 @@ from .models import (
     FormerCode,
     LegalBasis,
     MallLegalBasis,
-    Membership,
     Milestone,
     Premises,
     Proposal,
@@ -184,25 +183,6 @@ class TopicAdmin(RecordedAdmin):
     list_display = ("name", "code", "order")
     search_fields = ("name", "code", "synonyms")
     fields = ("code", "name", "order", "synonyms")
-
-
-@admin.register(Membership)
-class MembershipAdmin(RecordedAdmin):
-    """Who may log for whom. Ending one row and opening another keeps the past true."""
-
-    form = forms.MembershipForm
-    list_display = ("user", "agency", "mall", "role", "valid_from", "valid_until")
-    list_select_related = ("user", "agency", "mall")
-    list_filter = ("role",)
-    search_fields = ("user__username", "user__name", "agency__name", "mall__name")
-    autocomplete_fields = ("user", "agency", "mall")
-    fieldsets: ClassVar[Any] = (
-        (None, {
-            "fields": ["user", "agency", "mall", "role", "valid_from", "valid_until"],
-            "description": "Pindah tugas: isi “sampai” pada baris lama, lalu tambah baris baru. Jangan mengganti tuan "
-            "rumah pada baris lama, karena catatan masa lalunya ikut berubah.",
-        }),
-    )  # fmt: skip
 
 
 @admin.register(Proposal)

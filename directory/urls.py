@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import proposal_views, views
+from . import proposal_views, team_views, views
 from .proposal_forms import FORMS
 
 
@@ -20,4 +20,9 @@ urlpatterns = [
     path("petugas/mpp/<slug:slug>/usulan/", proposal_views.proposal_list, name="proposal_list"),
     path("petugas/mpp/<slug:slug>/usulan/<proposed_claim:claim>/", proposal_views.proposal_new, name="proposal_new"),
     path("petugas/mpp/<slug:slug>/usulan/<int:pk>/langkah/", proposal_views.proposal_step, name="proposal_step"),
+    path("petugas/tim/", team_views.team_page, name="team"),
+    path("petugas/tim/undang/", team_views.team_invite, name="team_invite"),
+    path("petugas/tim/undangan/<int:pk>/", team_views.team_invitation_step, name="team_invitation_step"),
+    path("petugas/tim/<int:pk>/akhiri/", team_views.team_leave, name="team_leave"),
+    path("undangan/<str:token>/", team_views.invitation, name="invitation"),
 ]

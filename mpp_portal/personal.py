@@ -6,6 +6,9 @@ portal stands in PERSONAL or, with its reason, in NOT_PERSONAL; a test fails for
 
 from typing import Any
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.db import models
@@ -18,6 +21,7 @@ from directory.models import (
     FactReport,
     Figure,
     FormerCode,
+    Invitation,
     LegalBasis,
     MallLegalBasis,
     Membership,
@@ -43,7 +47,7 @@ from visits.models import (
     VisitSource,
 )
 
-from .accounts.models import User
+from .accounts.models import OpenSession, User
 from .kit.erasure import Files, Retention
 from .models import PersonalDataRequest
 
@@ -52,8 +56,9 @@ from .models import PersonalDataRequest
 NAME = Retention("Selama kunjungan tercatat, atau sampai diminta dihapus", with_person=True)
 POST = Retention("Selama kunjungan tercatat, atau sampai diminta dihapus", with_person=True, in_text=True)
 CONTACT = Retention("90 hari sejak kunjungan selesai atau dibatalkan", with_person=True, days=90)
-REPORTER = Retention("30 hari sejak laporan ditangani (forget_reporters)", with_person=True)
+REPORTER = Retention("30 hari sejak laporan ditangani (forget)", with_person=True)
 ACCOUNT = Retention("Selama akun dipakai, atau sampai diminta dihapus", with_person=True)
+ABANDONED = Retention("90 hari sejak terakhir disimpan (forget)", in_text=True)
 TEXT = Retention("Selama baris tercatat; nama di dalamnya sampai diminta dihapus", in_text=True)
 
 CLAIM = {"rank_reason": TEXT, "note": TEXT}
@@ -78,7 +83,7 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     },
     VisitSource: {"differs": TEXT, "says_raw": TEXT},
     VisitMerge: {"changed": TEXT, "reason": TEXT},
-    UnfinishedVisit: {"typed": TEXT},
+    UnfinishedVisit: {"typed": ABANDONED},
     Trip: {"title": TEXT},
     AgendaItem: {"title": TEXT, "place": TEXT},
     Source: {"publisher": TEXT, "title": TEXT, "address": TEXT},
@@ -99,9 +104,16 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     Scheme: {"verification_note": TEXT},
     Aspect: {"note": TEXT},
     LogEntry: {"object_repr": TEXT, "change_message": TEXT},
+    Invitation: {"name": ACCOUNT, "email": ACCOUNT},
+    EmailAddress: {"email": ACCOUNT},
+    AccessAttempt: {"username": TEXT, "path_info": TEXT, "get_data": TEXT, "post_data": TEXT},
+    AccessFailureLog: {"username": TEXT, "path_info": TEXT},
+    AccessLog: {"username": TEXT, "path_info": TEXT},
 }  # fmt: skip
 
 POINTER = "points to an account; the name stands there and is erased there"
+FLEETING = "network data of attempts to sign in, kept a day (forget)"
+TRACES = {"ip_address": FLEETING, "user_agent": FLEETING, "http_accept": FLEETING}
 REFERENCE = "reference data from laws and statistics, written by no visitor"
 
 NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
@@ -121,6 +133,16 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
         "reference": "the number of a letter; the form refuses the name sought in it",
     },
     LogEntry: {"user": POINTER, "object_id": "a key"},
+    Invitation: {"invited_by": POINTER},
+    OpenSession: {
+        "user": POINTER, "session_key": "a key", "device": "a kind of browser", "network": "a network without the visitor's part",
+    },
+    EmailAddress: {"user": POINTER},
+    EmailConfirmation: {"key": "a key"},
+    Authenticator: {"user": POINTER, "data": "secrets, encrypted"},
+    AccessAttempt: TRACES,
+    AccessFailureLog: TRACES,
+    AccessLog: {**TRACES, "session_hash": "a hash"},
     Region: {"code": REFERENCE, "name": REFERENCE, "short_name": REFERENCE},
     FormerCode: {
         "code": REFERENCE, "name": REFERENCE, "parent_code": REFERENCE, "law": REFERENCE, "note": REFERENCE,
@@ -155,6 +177,8 @@ def emptied(row: models.Model) -> dict[str, Any]:
             "password": make_password(None),
             "is_active": False,
         }
+    if isinstance(row, EmailAddress):
+        return {"email": f"pengguna-{row.pk}@invalid"}  # one address is one account's
     if isinstance(row, Participant | Receiver):
         return {"erased_on": timezone.localdate()}
     return {}

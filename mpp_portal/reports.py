@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from directory.models import FactReport
 from directory.reports import TooManyReports, send_report
 
+from .accounts.throttle import client_ip
 from .kit.forms import Section, SectionedForm
-from .kit.network import address_of
 from .mall_filter import clean_text
 from .reportable import public_fact
 
@@ -90,7 +90,7 @@ def report_new(request):
     context = {"form": form, "seen": seen, "asks_for_more": kind.asks_for_more}
     if request.method == "POST" and form.is_valid():
         try:
-            report = send_report(seen, address=address_of(request), **_sent(form))
+            report = send_report(seen, address=client_ip(request) or "", **_sent(form))
         except TooManyReports:
             context["is_too_many"] = True
             answer = render(request, "mpp_portal/report_form.html", context, status=429)

@@ -1,5 +1,6 @@
 """Settings of the portal: production-safe unless DEBUG is set; every value comes from the environment by name."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -31,12 +32,17 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if 
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Set it to the host names of the portal, separated by commas.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# How many proxies of ours add an entry to X-Forwarded-For: without a true count all visitors share one throttle.
-PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", default=0 if DEBUG else 1)
+# Keys that were in use before: what they signed and encrypted (second factors) still reads.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # --- Applications ------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    # Before `accounts`, whose admin takes back what these register there.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "mpp_portal.accounts",
     "mpp_portal.kit",
     "directory",
@@ -66,9 +72,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mpp_portal.accounts.sessions.SessionWatch",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mpp_portal.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "mpp_portal.urls"
@@ -111,19 +121,95 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Counts of attempts must hold across workers, so the cache is a table (made by a migration), never the memory of one.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # full at 300 by default: a stranger could push counts out
+    }
+}
+
 # --- People ------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "signed_in"
 LOGOUT_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # from signing in, whatever is done meanwhile
+SESSION_IDLE_AGE = 2 * 60 * 60  # from the last page
+CSRF_COOKIE_HTTPONLY = True
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+
+# A reverse proxy adds the address that it sees to X-Forwarded-For: the visitor's is this many from the right.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if DEBUG else 1)
+
+# Admin data, verifikator and superusers reach nothing before they have one.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
+
+# django-allauth: sign-in, passwords, second factor. There is no sign-up, and an e-mail address is known from `User` alone.
+ACCOUNT_ADAPTER = "mpp_portal.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}  # `SignInForm` finds the user name of an e-mail address
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Portal MPP] "
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "login": "mpp_portal.accounts.forms.SignInForm",
+    "reset_password": "mpp_portal.accounts.forms.LostPasswordForm",
+    "reset_password_from_key": "mpp_portal.accounts.forms.NewPasswordForm",
+    "user_token": "mpp_portal.accounts.forms.ActiveUserTokenForm",
+    "change_password": "mpp_portal.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "mpp_portal.accounts.forms.ConfirmPasswordForm",
+}
+# What django-axes does not count. Offices share one address, so limits of an address are generous.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,50/15m/key",  # of one account from anywhere: takes five addresses that axes then locks
+    "reset_password": "20/h/ip,3/h/key",
+    "second_factor": "10/15m/key",
+    "invitation": "30/m/ip",
+    "invite": "40/h/user",
+}
+MFA_ADAPTER = "mpp_portal.accounts.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Portal MPP"
+MFA_TOTP_TOLERANCE = 1  # one code before and after, for slow typing and clocks; `CodeOnce` accepts each code once
+MFA_FORMS = {
+    "authenticate": "mpp_portal.accounts.forms.CodeForm",
+    "reauthenticate": "mpp_portal.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "mpp_portal.accounts.forms.EnrolForm",
+}
+
+# django-axes: ten failures of one account from one address lock that pair for a quarter of an hour. A stranger elsewhere
+# thereby never locks a person out, and trying on does not prolong the lock.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "mpp_portal.accounts.throttle.client_ip"
+AXES_USERNAME_CALLABLE = "mpp_portal.accounts.throttle.account_tried"
+AXES_LOCKOUT_CALLABLE = "mpp_portal.accounts.throttle.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "next", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # who is signed in stands in OpenSession, and goes with the session
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # --- Language and time -------------------------------------------------------------------------------------------
 
@@ -189,4 +275,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"axes": {"level": "WARNING"}},  # four lines a sign-in otherwise
 }

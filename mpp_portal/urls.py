@@ -12,8 +12,7 @@ register_converter(SheetConverter, "sheet")
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("masuk/", accounts.sign_in, name="sign_in"),
-    path("keluar/", accounts.sign_out, name="sign_out"),
+    path("", include("mpp_portal.accounts.urls")),
     path("setelah-masuk/", views.signed_in, name="signed_in"),
     path("mpp/", views.mall_list, name="mall_list"),
     path("mpp/unduh.<sheet:sheet>", downloads.malls, name="mall_download"),
@@ -36,4 +35,5 @@ if settings.DEBUG:
     urlpatterns.append(path("galeri/", views.gallery, name="gallery"))
 
 handler403 = "mpp_portal.views.not_there"
+handler429 = "mpp_portal.accounts.throttle.too_many"
 handler500 = "mpp_portal.views.server_error"

@@ -22,6 +22,7 @@ from directory.models import Region, ServiceMall
 from directory.profile import KeyFigure, key_figures_for
 from directory.reach import memberships_today
 from directory.stages import Stage, stages_for
+from directory.team import memberships_led
 from visits.cards import cards_of
 from visits.counts import visit_counts_for
 from visits.models import Visit
@@ -173,4 +174,9 @@ def server_error(request):
 def nav(request) -> dict:
     """What the frame of every page asks: one query for a signed-in person, and only when it is drawn."""
     user = getattr(request, "user", None)
-    return {"nav": {"is_host_staff": SimpleLazyObject(lambda: bool(user is not None and memberships_today(user)))}}
+    return {
+        "nav": {
+            "is_host_staff": SimpleLazyObject(lambda: bool(user is not None and memberships_today(user))),
+            "leads_a_team": SimpleLazyObject(lambda: bool(user is not None and memberships_led(user))),
+        }
+    }

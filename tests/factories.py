@@ -18,6 +18,7 @@ from directory.models import (
     Designation,
     FactReport,
     Figure,
+    Invitation,
     LegalBasis,
     MallLegalBasis,
     Membership,
@@ -82,6 +83,14 @@ def make_user(*, username="", name="", password=None, **fields):
 def make_membership(*, user=None, agency=None, mall=None, **fields):
     agency = agency or make_government()
     return make(Membership, user=user or make_user(), agency=agency, mall=mall, **fields)
+
+
+def make_invitation(*, email="", name="Wati Contoh", agency=None, staff_role="", **fields):
+    """A waiting invitation: of petugas to a host, a new one unless given, or to a role of the data side."""
+    if not staff_role:
+        fields = {"agency": agency or make_government(), "role": "petugas", **fields}
+    email = email or f"undangan{next(_serial)}@contoh.example"
+    return make(Invitation, email=email, name=name, staff_role=staff_role, **fields)
 
 
 # --- Places and bodies -------------------------------------------------------------------------------------------

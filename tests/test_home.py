@@ -255,9 +255,9 @@ def test_the_about_page_gives_the_credit_line(client):
 
 def test_a_refused_sign_in_links_to_what_is_wrong_in_indonesian():
     client = Client()
-    page = client.post("/masuk/", {"username": "", "password": ""}).content.decode()
-    assert 'href="#id_username"' in page
-    wrong = client.post("/masuk/", {"username": "siapa", "password": "salah", "next": "/petugas/"}).content.decode()
+    page = client.post("/masuk/", {"login": "", "password": ""}).content.decode()
+    assert 'href="#id_login"' in page
+    wrong = client.post("/masuk/", {"login": "siapa", "password": "salah", "next": "/petugas/"}).content.decode()
     assert "Nama pengguna atau kata sandi tidak cocok" in wrong
     assert 'name="next" value="/petugas/"' in wrong
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+from directory.team import token_of
 from tests.factories import make_assessment, make_visit
 from tests.people import NAMES
 from tests.world import World, make_world
@@ -47,6 +48,8 @@ def by_person(*statuses: int) -> dict[str, int]:
 OPEN        = by_person( 200,       200,      200,     200,     200,         200,    200,        200)
 SIGN_IN     = by_person( 200,       302,      302,     302,     302,         302,    302,        302)
 SIGNED_IN   = by_person( 302,       302,      302,     302,     302,         302,    302,        302)
+MEMBERS     = by_person( 302,       200,      200,     200,     200,         200,    200,        200)
+CONFIRM     = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
 POST_ONLY   = by_person( 302,       405,      405,     405,     405,         405,    405,        405)
 DESK        = by_person( 302,       404,      200,     200,     404,         404,    404,        404)
 DESK_OF_ONE = by_person( 302,       404,      200,     404,     404,         404,    404,        404)
@@ -57,6 +60,8 @@ ADMIN_NONE  = by_person( 302,       404,      404,     404,     404,         404
 ADMIN_POST  = by_person( 302,       404,      404,     404,     405,         405,    405,        405)
 SUPERUSER   = by_person( 302,       404,      404,     404,     404,         404,    404,        200)
 USERS       = by_person( 302,       404,      404,     404,     404,         404,    200,        200)
+USERS_POST  = by_person( 302,       404,      404,     404,     404,         404,    405,        405)
+LEADS       = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
 AUTOCOMPLETE= by_person( 302,       404,      404,     404,     200,         200,    200,        200)
 
 PK = {"pk": MISSING}
@@ -84,8 +89,30 @@ ROUTES = {
     "report_new":          Route(OPEN, DETAIL, lambda w: {}, query_of=lambda w: f"?fakta=figures:{w.mall.pk}"),
     "report_thanks":       Route(OPEN, DETAIL, lambda w: {"number": w.report.number}, {"number": "LAP-TIDAK1"}),
     "sign_in":             Route(SIGN_IN, LIST),
+    "account_login":       Route(SIGN_IN, LIST),
+    "mfa_authenticate":    Route(SIGNED_IN),  # the second step of a sign-in; nothing without the first
     "sign_out":            Route(POST_ONLY),
+    "account_home":        Route(MEMBERS, LIST),
+    "account_inactive":    Route(OPEN, LIST),
+    "account_change_password":          Route(MEMBERS, LIST),
+    "account_reset_password":           Route(OPEN, LIST),
+    "account_reset_password_done":      Route(OPEN, LIST),
+    "account_reset_password_from_key":  Route(OPEN, DETAIL, lambda w: {"uidb36": "1", "key": "tidak-berlaku"}),
+    "account_reauthenticate":           Route(CONFIRM),  # those who can be asked: tests/accounts
+    "mfa_reauthenticate":               Route(CONFIRM),
+    "mfa_index":                        Route(MEMBERS, LIST),
+    "mfa_activate_totp":                Route(MEMBERS, LIST),
+    "mfa_deactivate_totp":              Route(CONFIRM),
+    "mfa_view_recovery_codes":          Route(CONFIRM),
+    "mfa_generate_recovery_codes":      Route(MEMBERS, LIST),
+    "account_sessions":                 Route(MEMBERS, LIST),
+    "account_sessions_end":             Route(POST_ONLY),
     "signed_in":           Route(SIGNED_IN),
+    "invitation":          Route(OPEN, DETAIL, lambda w: {"token": token_of(w.invitation)}),
+    "team":                Route(LEADS),  # a pengelola: tests/directory/test_team.py
+    "team_invite":         Route(LEADS),
+    "team_invitation_step": Route(POST_ONLY, None, lambda w: {"pk": w.invitation.pk}),
+    "team_leave":          Route(LEADS, None, lambda w: {"pk": w.people["petugas"].user.memberships.get().pk}, PK),
     "desk":                Route(DESK, LIST),
     "body_suggestions":    Route(DESK, DETAIL, query="?q=pemkab%20randumaya"),
     "visit_log":           Route(DESK, DETAIL),
@@ -116,6 +143,11 @@ ROUTES = {
     "admin:directory_claim": Route(ADMIN_WRITE, DETAIL, lambda w: {"kind": "angka", "pk": w.mall.figures.first().pk},
                                    {"kind": "angka"} | PK),
     "admin:directory_claim_rank": Route(ADMIN_POST, None, lambda w: {"kind": "angka", "pk": w.mall.figures.first().pk}),
+    "admin:accounts_user_help": Route(USERS, DETAIL, lambda w: {"pk": w.people["petugas"].user.pk, "what": "nonaktif"},
+                                      {"pk": MISSING}),
+    "admin:directory_membership_transfer": Route(ADMIN_WRITE, DETAIL,
+                                      lambda w: {"pk": w.people["petugas"].user.memberships.get().pk}, PK),
+    "admin:directory_invitation_step": Route(USERS_POST, None, lambda w: {"pk": w.invitation.pk, "step": "remind"}),
     "admin:assessments_assessment_step": Route(ADMIN_POST, None, lambda w: {"pk": w.grade.pk, "step": "publish"}),
     "admin:directory_proposal_step": Route(ADMIN_POST, None, lambda w: {"pk": w.proposal.pk, "step": "accept"}),
     "admin:directory_factreport_step": Route(ADMIN_POST, None, lambda w: {"pk": w.report.pk, "step": "accept"}),
@@ -128,7 +160,7 @@ ROUTES = {
 #: Each model in Django admin: one row of it, who reads it, who adds it, who deletes it.
 IN_ADMIN = {
     "auth_group": (lambda w: w.people["analis"].user.groups.get(), SUPERUSER, SUPERUSER, SUPERUSER),
-    "accounts_user": (lambda w: w.people["stranger"].user, USERS, SUPERUSER, SUPERUSER),
+    "accounts_user": (lambda w: w.people["stranger"].user, USERS, SUPERUSER, ADMIN_NONE),
     "directory_region": (lambda w: w.region, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_agency": (lambda w: w.host, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_servicemall": (lambda w: w.mall, ADMIN, ADMIN_WRITE, ADMIN_NONE),
@@ -138,6 +170,7 @@ IN_ADMIN = {
     "directory_membership": (lambda w: w.people["petugas"].user.memberships.get(), ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_proposal": (lambda w: w.proposal, ADMIN, ADMIN_NONE, ADMIN_NONE),
     "directory_factreport": (lambda w: w.report, USERS, ADMIN_NONE, ADMIN_NONE),
+    "directory_invitation": (lambda w: w.invitation, USERS, USERS, ADMIN_NONE),
     "assessments_scheme": (lambda w: w.scheme, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "assessments_assessment": (lambda w: w.draft_grade, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "mpp_portal_personaldatarequest": (lambda w: w.data_request, USERS, ADMIN_NONE, ADMIN_NONE),
@@ -265,7 +298,12 @@ def test_what_does_not_exist_is_not_there_for_anyone_and_anonymous_learns_nothin
         assert status_of(world, name, person, missing=True) in expected, person
 
 
-@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.statuses["anonymous"] == 302])
+SECOND_STEP = "mfa_authenticate"  # leads back to the first step, which knows where to go
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, route in ROUTES.items() if route.statuses["anonymous"] == 302 and name != SECOND_STEP]
+)
 def test_anonymous_is_sent_to_the_one_sign_in_and_back(world, name):
     url = address(world, name)
     answer = world.clients["anonymous"].get(url, follow=True)

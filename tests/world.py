@@ -36,6 +36,7 @@ class World:
     data_request: Any
     report: Any
     proposal: Any
+    invitation: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -60,6 +61,7 @@ class World:
                 row.save()
         f.make_membership(user=f.make_user(), agency=self.host, mall=self.mall)
         f.make_data_request(handled_by=self.people["admin_data"].user)
+        f.make_invitation(agency=self.host, mall=self.mall)
         f.make_topic(), f.make_reason(), f.make_legal_basis(), f.make_agency(parent=self.host)
 
     def _add_to_malls(self, number, day, region):
@@ -130,4 +132,5 @@ def make_world() -> World:
         data_request=f.make_data_request(),
         report=f.make_report(),
         proposal=f.make_proposal(mall=mall),
+        invitation=f.make_invitation(agency=host, mall=mall),
     )

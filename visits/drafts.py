@@ -1,8 +1,10 @@
 """Keeping what was typed when a visit form is not finished. The verbs here store no visit."""
 
 import json
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from mpp_portal.kit.workflow import StepRefused
 
@@ -11,6 +13,7 @@ from .models import UnfinishedVisit
 NOT_TYPED = {"csrfmiddlewaretoken", "save", "add", "revision"}
 MOST_CHARACTERS = 500_000
 MOST_DRAFTS_A_HOST = 200
+KEPT_DAYS = 90
 
 
 def keep_unfinished(
@@ -42,3 +45,9 @@ def keep_unfinished(
         row.typed, row.touched_by, row.revision = typed, user, row.revision + 1
         row.save()
         return row
+
+
+def forget_unfinished() -> int:
+    """Forms that nobody touched for 90 days are gone, with the names typed into them. Returns how many."""
+    old = UnfinishedVisit.objects.filter(touched_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+    return old.delete()[0]

@@ -1,7 +1,8 @@
 """What exists: regions, bodies, malls and the claims about them, sources, memberships."""
 
-from .agencies import Agency, AgencyKind, Membership
+from .agencies import Agency, AgencyKind, Membership, Role
 from .claims import Claim, ClaimQuerySet, Designation, Figure, MallLegalBasis, Milestone, Rank
+from .invitations import Invitation, InvitationState
 from .malls import LegalBasis, Premises, ServiceMall, Topic
 from .proposals import Proposal
 from .regions import FormerCode, Region, RegionAlias
@@ -19,6 +20,8 @@ __all__ = [
     "FactReport",
     "Figure",
     "FormerCode",
+    "Invitation",
+    "InvitationState",
     "LegalBasis",
     "MallLegalBasis",
     "Membership",
@@ -28,6 +31,7 @@ __all__ = [
     "Rank",
     "Region",
     "RegionAlias",
+    "Role",
     "ServiceMall",
     "Source",
     "Topic",

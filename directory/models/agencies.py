@@ -106,12 +106,24 @@ class Role(models.TextChoices):
     PENGELOLA = "pengelola", "Pengelola"
 
 
+def reached_by(memberships) -> Q:
+    """Rows (of Membership or Invitation) that these memberships reach; none without a membership."""
+    reached = Q(pk__in=())
+    for one in memberships:
+        reached |= Q(agency=one.agency_id, mall=one.mall_id) if one.mall_id else Q(agency=one.agency_id)
+    return reached
+
+
 class MembershipQuerySet(models.QuerySet):
     def at(self, day):
         """In force on `day`. A membership ends on the day before `valid_until`'s next day: both ends are included."""
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gte=day)
         )
+
+    def within(self, memberships):
+        """Those in the teams that these memberships of a pengelola reach."""
+        return self.filter(reached_by(memberships))
 
 
 class Membership(models.Model):

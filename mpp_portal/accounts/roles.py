@@ -32,7 +32,8 @@ ROLES = {
     | {("mpp_portal", "view_personaldatarequest"), ("mpp_portal", "handle_personaldatarequest")}
     | HANDLES_REPORTS
     | SEES_PROPOSALS
-    | {("directory", "change_proposal")},
+    | {("directory", "change_proposal")}
+    | {("directory", f"{action}_invitation") for action in ("view", "add", "change")},
     VERIFIKATOR: _codenames("view") | SEES_PROPOSALS | {("assessments", "publish_assessment")},
     ANALIS: _codenames("view") | SEES_PROPOSALS,
 }

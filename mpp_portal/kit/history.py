@@ -143,6 +143,10 @@ VERBS = {
     "forget": "Data pribadi dihapus",
     "propose": "Diusulkan",
     "withdraw": "Ditarik",
+    "invite": "Diundang",
+    "remind": "Undangan dikirim ulang",
+    "leave": "Tugas diakhiri",
+    "transfer": "Dipindahtugaskan",
 }
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 
 from mpp_portal.accounts.models import User
@@ -27,6 +28,7 @@ def browser_type_launch_args():
 @pytest.fixture
 def portal(live_server):
     """A live portal with its reference data and nothing else."""
+    cache.clear()  # its table is no model's, so that no flush empties it
     call_command("load_reference", verbosity=0)
     return live_server
 

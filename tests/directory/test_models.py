@@ -14,6 +14,7 @@ from tests.factories import (
     make_designation,
     make_figure,
     make_government,
+    make_invitation,
     make_legal_basis,
     make_mall,
     make_mall_legal_basis,
@@ -74,6 +75,16 @@ def second_source():
     return changed(make_source(address="https://contoh.example/1"), title=first.title)
 
 
+def second_invitation_to_host():
+    first = make_invitation(email="wati@contoh.example")
+    return changed(make_invitation(agency=first.agency), email="Wati@contoh.example")
+
+
+def second_invitation_to_data_side():
+    make_invitation(email="wati@contoh.example", staff_role="Analis")
+    return changed(make_invitation(staff_role="Verifikator"), email="wati@contoh.example")
+
+
 def second_preferred(make_claim, **same):
     mall = make_mall()
     make_claim(mall=mall, **PREFERRED, **same)
@@ -117,6 +128,9 @@ CASES = [
     ("agency_region_known_by_kind", lambda: changed(make_government(), region=None)),
     ("agency_country_only_if_foreign", lambda: changed(make_agency(), country="Jepang")),
     ("agency_validity_in_order", lambda: changed(make_agency(), **BACKWARDS)),
+    ("invitation_to_host_or_data_side", lambda: changed(make_invitation(), staff_role="Analis")),
+    ("invitation_waits_once_a_host", second_invitation_to_host),
+    ("invitation_waits_once_for_data_side", second_invitation_to_data_side),
     ("membership_validity_in_order", lambda: changed(make_membership(), **BACKWARDS)),
     ("mall_name_once_a_region", second_mall_name),
     ("mall_slug_not_reserved", lambda: changed(make_mall(), slug="bandingkan")),

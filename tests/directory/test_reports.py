@@ -291,7 +291,7 @@ def test_no_address_is_stored(fact):
     ],
 )
 def test_only_our_own_proxies_are_believed(settings, fact, proxies, forwarded, is_same):
-    settings.PROXIES_IN_FRONT = proxies
+    settings.TRUSTED_PROXIES = proxies
     send(Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded), fact)
     expected = "198.51.100.1" if is_same else "10.0.0.1"
     assert FactReport.objects.get().sender == sender_of(expected, timezone.localdate())
@@ -425,5 +425,5 @@ def test_the_history_of_a_report_never_held_its_sender():
 
 def test_the_daily_command_forgets(capsys):
     make_report(sent_at=timezone.now() - timedelta(days=3))
-    call_command("forget_reporters")
+    call_command("forget")
     assert capsys.readouterr().out.startswith("1 laporan")

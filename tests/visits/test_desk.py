@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from directory.models import Agency
 from mpp_portal.kit.history import deed
 from tests import factories
 from tests.people import people
+from visits.drafts import forget_unfinished
 from visits.models import DelegationBody, Participant, UnfinishedVisit, Visit
 from visits.posted import as_post
 
@@ -614,3 +616,11 @@ def test_a_finished_form_saved_as_draft_is_a_visit_that_waits(petugas, host, mal
     petugas.client().post(LOG, filled(host, mall, save="draft"))
     assert Visit.objects.get().state == "draft"
     assert not UnfinishedVisit.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(89, True), (91, False)])
+def test_a_form_that_nobody_touched_for_90_days_is_forgotten(host, mall, days, is_kept):
+    kept = factories.make_unfinished_visit(host=host, mall=mall)
+    UnfinishedVisit.objects.filter(pk=kept.pk).update(touched_at=timezone.now() - timedelta(days=days))
+    forget_unfinished()
+    assert UnfinishedVisit.objects.exists() is is_kept
