@@ -24,7 +24,7 @@ DATA = Path(__file__).parent / "data" / "facts"
 MILESTONES = {
     "committed": MilestoneKind.COMMITMENT,
     "soft_launch": MilestoneKind.SOFT_LAUNCH,
-    "operational": MilestoneKind.OPERATIONAL,
+    "operational": MilestoneKind.IN_SERVICE,  # known to serve on that day; when it began is not told
     "inaugurated": MilestoneKind.INAUGURATED,
 }
 FIGURES = {
@@ -39,7 +39,6 @@ TITLES = {
     "mpp-digital-tahap-1": (DesignationKind.DIGITAL, "MPP Digital tahap pertama, satu dari 21 daerah"),
     "evaluasi-mpp-2022": (DesignationKind.OTHER, "{category} pada evaluasi MPP 2022"),
 }
-IN_SERVICE = "Sumber menyebut MPP ini sudah melayani pada waktu itu; tanggal mulainya mungkin lebih awal."
 MALL_NAME = "Mal Pelayanan Publik {region}"
 
 
@@ -247,7 +246,6 @@ def _milestone(row: Row, mall: ServiceMall) -> Milestone:
         happened_on=row["date"].day,
         happened_precision=row["date"].precision,
         source_id=row["source_id"].pk,
-        note=IN_SERVICE if row["milestone"] == MilestoneKind.OPERATIONAL else "",
     )
 
 

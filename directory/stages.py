@@ -11,7 +11,7 @@ from .models.claims import STAGE_ORDER, MilestoneKind
 # Events of a mall that runs, not stages that it reaches.
 EVENTS = (MilestoneKind.EVALUATED, MilestoneKind.RELOCATED)
 ENDINGS = (MilestoneKind.DORMANT, MilestoneKind.CLOSED)
-RUNNING = (MilestoneKind.OPERATIONAL, MilestoneKind.INAUGURATED)
+RUNNING = (MilestoneKind.IN_SERVICE, MilestoneKind.OPERATIONAL, MilestoneKind.INAUGURATED)
 STAGES = tuple(kind for kind in MilestoneKind if kind not in EVENTS)
 
 
@@ -32,14 +32,19 @@ def stage_of(milestones: Iterable[Milestone]) -> Stage | None:
     """The furthest stage, in the ministry's order, among the actual milestones given; None where none is.
 
     Plans reach nothing, evaluations and moves are no stages, and a mall that was closed or dormant and opened again on a
-    later known day runs. Leave out rejected and superseded claims.
+    later known day runs. Of several claims about one stage the preferred speaks, else the one that knows its date best.
+    Leave out rejected and superseded claims.
     """
     reached = [one for one in milestones if not one.is_planned and one.kind not in EVENTS]
     reached = [one for one in reached if not (one.kind in ENDINGS and _reopened_after(one, reached))]
     if not reached:
         return None
-    furthest = max(reached, key=lambda one: (STAGE_ORDER[one.kind], one.is_preferred, -(one.pk or 0)))
+    furthest = max(reached, key=lambda one: (STAGE_ORDER[one.kind], one.is_preferred, _exactness(one), -(one.pk or 0)))
     return Stage(kind=furthest.kind, label=MilestoneKind(furthest.kind).label, milestone=furthest)
+
+
+def _exactness(one) -> int:
+    return ("year", "month", "day").index(one.happened_precision) if one.happened_on else -1
 
 
 def _reopened_after(ending, reached) -> bool:

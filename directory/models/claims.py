@@ -110,7 +110,11 @@ def one_preferred(name: str, fields: list[str], date_field: str, where: Q = Q())
 
 
 class MilestoneKind(models.TextChoices):
-    """The stages of an MPP as dated events, in the ministry's order, which reality need not follow (domain research 1.3)."""
+    """The stages of an MPP as dated events, in the ministry's order, which reality need not follow (domain research 1.3).
+
+    IN_SERVICE is what a source saw on its day; OPERATIONAL is the day on which service began. Two sources that saw a mall
+    serve on two days agree, two that give it two beginnings do not.
+    """
 
     COMMITMENT = "commitment", "Penandatanganan komitmen"
     PROPOSAL = "proposal", "Usulan dan kajian urgensi"
@@ -121,6 +125,7 @@ class MilestoneKind(models.TextChoices):
     AGREEMENT = "agreement", "Penandatanganan kesepakatan"
     TRIAL = "trial", "Uji coba"
     SOFT_LAUNCH = "soft_launch", "Soft launching"
+    IN_SERVICE = "in_service", "Sudah melayani"
     OPERATIONAL = "operational", "Beroperasi"
     INAUGURATED = "inaugurated", "Peresmian"
     EVALUATED = "evaluated", "Monev tahunan"
@@ -129,7 +134,8 @@ class MilestoneKind(models.TextChoices):
     RELOCATED = "relocated", "Pindah gedung"
 
 
-REPEATING = (MilestoneKind.EVALUATED, MilestoneKind.RELOCATED, MilestoneKind.DORMANT)
+# What may be true on many days: two days of it are two facts, never a contradiction.
+REPEATING = (MilestoneKind.IN_SERVICE, MilestoneKind.EVALUATED, MilestoneKind.RELOCATED, MilestoneKind.DORMANT)
 STAGE_ORDER = {kind.value: position for position, kind in enumerate(MilestoneKind)}
 
 
@@ -164,7 +170,7 @@ class Milestone(Claim):
                 name="milestone_one_preferred",
                 fields=["mall", "kind", "is_planned"],
                 condition=Q(rank=Rank.PREFERRED, superseded_on__isnull=True)
-                & ~Q(kind__in=["evaluated", "relocated", "dormant"]),  # REPEATING
+                & ~Q(kind__in=["in_service", "evaluated", "relocated", "dormant"]),  # REPEATING
                 violation_error_message="Sudah ada sumber lain yang diutamakan untuk tahap ini.",
             ),
         ]

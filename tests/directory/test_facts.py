@@ -143,6 +143,12 @@ def test_two_dates_of_one_event_are_both_kept_and_shown(loaded, code, days):
     assert "Dua sumber berbeda" in page_of(mall)
 
 
+def test_seen_at_work_on_three_days_is_no_disagreement(loaded):
+    mall = mall_in("33.09")
+    assert mall.milestones.filter(kind="in_service").count() == 3
+    assert "sumber berbeda" not in page_of(mall)
+
+
 def test_two_counts_of_one_day_are_both_kept_and_shown(loaded):
     disputed = [
         mall

@@ -330,3 +330,10 @@ def test_a_long_list_on_a_page_shows_ten_and_leads_to_the_rest(client):
     page = page_of(client, mall)
     assert page.count('class="visit-card"') == 10
     assert f'href="/kunjungan/?mpp={mall.slug}"' in page
+
+
+def test_of_claims_about_one_stage_the_most_exact_tells_its_date():
+    mall = factories.make_mall()
+    for day, precision in ((date(2022, 1, 1), "year"), (date(2022, 8, 19), "day"), (date(2022, 8, 1), "month")):
+        factories.make_milestone(mall=mall, kind="inaugurated", happened_on=day, happened_precision=precision)
+    assert stage_of(mall.milestones.all()).date_text == "Jumat, 19 Agustus 2022"
