@@ -150,17 +150,12 @@ class KeyFigure:
     is_disputed: bool
 
 
-def current_figures_for(malls) -> dict[int, list[Matter]]:
+def key_figures_for(malls) -> dict[int, list[KeyFigure]]:
     """The current counts of each mall, by its key. One query for any number of malls."""
     by_mall: dict[int, list[Figure]] = {}
     for figure in Figure.objects.standing().at(timezone.localdate()).filter(mall__in=malls).select_related("source"):
         by_mall.setdefault(figure.mall_id, []).append(figure)
-    return {mall: figure_matters(group)[0] for mall, group in by_mall.items()}
-
-
-def key_figures_for(malls) -> dict[int, list[KeyFigure]]:
-    """The current counts of each mall in short, by its key. One query for any number of malls."""
-    return {mall: [_key_figure(one) for one in current] for mall, current in current_figures_for(malls).items()}
+    return {mall: [_key_figure(matter) for matter in figure_matters(group)[0]] for mall, group in by_mall.items()}
 
 
 def _key_figure(matter: Matter) -> KeyFigure:

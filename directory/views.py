@@ -82,17 +82,13 @@ def mall_context(mall: ServiceMall, today) -> dict:
 @login_not_required
 @require_safe
 def region_list(request):
-    return render(request, "directory/region_list.html", {"rows": province_rows()})
-
-
-def province_rows() -> list[dict]:
-    """Each province with how many regencies, cities and malls it has. Three queries."""
     regencies = _count_by(Region.objects.filter(parent__isnull=False), "parent")
     malls = _count_by(ServiceMall.objects.all(), Coalesce("region__parent_id", "region_id"))
-    return [
+    rows = [
         {"region": region, "regencies": regencies.get(region.pk, 0), "malls": malls.get(region.pk, 0)}
         for region in Region.objects.provinces()
     ]
+    return render(request, "directory/region_list.html", {"rows": rows})
 
 
 def _count_by(rows, place) -> dict[int, int]:

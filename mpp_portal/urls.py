@@ -2,24 +2,16 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from . import attention, downloads, reports, views
+from . import attention, reports, views
 from .accounts import views as accounts
-from .kit.exporting import SheetConverter
-
-register_converter(SheetConverter, "sheet")
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("mpp_portal.accounts.urls")),
     path("setelah-masuk/", views.signed_in, name="signed_in"),
     path("mpp/", views.mall_list, name="mall_list"),
-    path("mpp/unduh.<sheet:sheet>", downloads.malls, name="mall_download"),
-    path("wilayah/unduh.<sheet:sheet>", downloads.regions, name="region_download"),
-    path("kunjungan/unduh.<sheet:sheet>", downloads.visits_in_public, name="visit_download"),
-    path("penilaian/unduh.<sheet:sheet>", downloads.assessments, name="assessment_download"),
-    path("petugas/unduh.<sheet:sheet>", downloads.visits_of_host, name="desk_download"),
     path("", include("directory.urls")),
     path("", include("visits.urls")),
     path("", include("assessments.urls")),

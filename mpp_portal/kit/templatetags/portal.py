@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -141,16 +140,6 @@ def source_note(*, source):
     It has publisher, title, address, published_text, accessed_text, evidence, evidence_label.
     """
     return {"source": source}
-
-
-@register.inclusion_tag("components/download_links.html", takes_context=True)
-def download_links(context, *, route):
-    """The list as CSV and as Excel, filtered as it is now. `route` is the name of the download's address."""
-    query = context["request"].GET.copy()
-    for name in ("sesudah", "sebelum"):
-        query.pop(name, None)
-    asked = f"?{query.urlencode()}" if query else ""
-    return {f"{sheet}_url": reverse(route, kwargs={"sheet": sheet}) + asked for sheet in ("csv", "xlsx")}
 
 
 @register.inclusion_tag("components/conflict_note.html")
