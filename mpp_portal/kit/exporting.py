@@ -7,6 +7,7 @@ XLSX has real dates and numbers, codes as text, and a second sheet that says wha
 
 import csv
 import re
+import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 from itertools import chain, islice
-from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
 import xlsxwriter
@@ -106,7 +106,7 @@ def export_response(request, export: Export, file_format: str) -> HttpResponse |
     if file_format == "csv":
         lines = csv_lines(export.columns, export.rows, base)
         return StreamingHttpResponse(lines, content_type=TYPES["csv"], headers=headers)
-    file = TemporaryFile()  # noqa: SIM115 the response closes it, and with that it is gone
+    file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it, and with that it is gone
     try:
         write_xlsx(file, export, base, f"{base}{export.list_path}{'?' if (query := kept(request)) else ''}{query}")
     except BaseException:
@@ -206,7 +206,7 @@ _CSV: dict[str, Callable[[Any, str], str]] = {
 
 def write_xlsx(file, export: Export, base: str, list_url: str, max_rows: int = MAX_ROWS) -> None:
     """Write the workbook into an open binary file: the rows, then "Keterangan". Rows beyond `max_rows` are left out and told."""
-    with TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         book = xlsxwriter.Workbook(
             file,
             {
