@@ -144,7 +144,8 @@ _FORMULA = frozenset("=+-@")
 
 def clean_cell(text: str) -> str:
     """The text without the characters that no sheet can hold, one kind of line break, cut with a mark where it is too long."""
-    text = _REFUSED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.isprintable():
+        text = _REFUSED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) * 2 > MAX_CELL and len(text.encode("utf-16-le")) // 2 > MAX_CELL:
         room = (MAX_CELL - len(CUT_MARK)) * 2
         text = text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT_MARK
@@ -153,6 +154,8 @@ def clean_cell(text: str) -> str:
 
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet could run the text: = + - or @ in any width stands first, after whatever shows nothing."""
+    if text[:1].isalnum():
+        return False
     if text[:1] in ("\t", "\r"):
         return True
     for char in text:
