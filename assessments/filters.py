@@ -25,7 +25,14 @@ class GradeFilter(forms.Form):
         to_field_name="code",
         empty_label="Semua skema",
     )
-    tahun = forms.IntegerField(label="Tahun yang dinilai", required=False, min_value=1990, max_value=2100)
+    tahun = forms.IntegerField(
+        label="Tahun yang dinilai",
+        required=False,
+        min_value=1990,
+        max_value=2100,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"invalid": "Tulis tahun dengan empat angka, misalnya 2023."},
+    )
     huruf = forms.CharField(label="Huruf (dalam satu skema)", required=False, max_length=30)
 
     provinsi = forms.ChoiceField(label="Provinsi", required=False)
@@ -39,7 +46,6 @@ class GradeFilter(forms.Form):
         self.fields["provinsi"] = forms.ChoiceField(
             label="Provinsi", required=False, choices=[("", "Semua provinsi"), *self.provinces.items()]
         )
-        self.fields["tahun"].widget.attrs["inputmode"] = "numeric"
         self.is_valid()
 
     def clean_q(self):

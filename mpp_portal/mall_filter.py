@@ -51,7 +51,14 @@ class MallFilter(forms.Form):
     q = forms.CharField(label="Nama MPP atau daerah", required=False)
     provinsi = forms.ChoiceField(label="Provinsi", required=False)
     tahap = forms.ChoiceField(label="Tahap", required=False, choices=[("", "Semua tahap"), *STAGE_WORDS.items()])
-    gerai = forms.IntegerField(label="Gerai paling sedikit", required=False, min_value=1, max_value=10_000)
+    gerai = forms.IntegerField(
+        label="Gerai paling sedikit",
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"invalid": "Tulis bilangan bulat, misalnya 20."},
+    )
     skema = forms.ModelChoiceField(
         label="Nilai pemda menurut skema",
         required=False,
@@ -59,7 +66,7 @@ class MallFilter(forms.Form):
         to_field_name="code",
         empty_label="Semua skema",
     )
-    huruf = forms.CharField(label="Huruf terbaru (dalam satu skema)", required=False, max_length=30)
+    huruf = forms.CharField(label="Huruf terbaru", required=False, max_length=30)
     kunjungan = forms.ChoiceField(label="Kunjungan", required=False, choices=[("", "Semua"), *VISIT_WORDS.items()])
 
     def __init__(self, data):
@@ -71,7 +78,6 @@ class MallFilter(forms.Form):
         self.fields["provinsi"] = forms.ChoiceField(
             label="Provinsi", required=False, choices=[("", "Semua provinsi"), *self.provinces.items()]
         )
-        self.fields["gerai"].widget.attrs["inputmode"] = "numeric"
         self.is_valid()
 
     def _provinces(self):

@@ -66,7 +66,9 @@ def portal(django_db_setup, django_db_blocker):
             "wajo-2020": f.make_visit(
                 visitor=bodies["73.13"], mall=malls["31"], starts_on=date(2020, 3, 10), kind="studi_banding"
             ),
-            "to-wajo": f.make_visit(visitor=bodies["73.12"], mall=malls["7313"], starts_on=date(2022, 2, 10), kind="kunjungan_kerja"),
+            "to-wajo": f.make_visit(
+                visitor=bodies["73.12"], mall=malls["7313"], starts_on=date(2022, 2, 10), kind="kunjungan_kerja"
+            ),
             "bogor-city": f.make_visit(visitor=bodies["64.01"], mall=malls["3271"], kind="konsultasi"),
             "bogor-regency": f.make_visit(visitor=bodies["64.01"], mall=malls["3201"], kind="pelatihan"),
             "parking": f.make_visit(visitor=bodies["51.03"], host=bodies["35.73"], kind="lainnya", purpose="Antrian online"),

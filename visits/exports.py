@@ -119,7 +119,9 @@ def _chunks(visits) -> Iterator[tuple[list, dict, dict]]:
             DelegationBody.objects.filter(visit__in=keys).order_by("pk").values_list("visit_id", "role", "agency_id")
         )
         _learn(known, {visit.host_id for visit in chunk} | {agency for _, _, agency in came})
-        bodies = {visit.pk: (known[visit.host_id], []) for visit in chunk}
+        bodies: dict[int, tuple[Body, list[tuple[str, Body]]]] = {
+            visit.pk: (known[visit.host_id], []) for visit in chunk
+        }
         for visit, role, agency in came:
             bodies[visit][1].append((role, known[agency]))
         topics: dict[int, list[str]] = {}

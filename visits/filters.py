@@ -142,7 +142,14 @@ class VisitFilter(filters.FilterSet):
     q = filters.CharFilter(label="Cari", method="search", max_length=100)
     tuan_rumah = filters.CharFilter(label="Wilayah tuan rumah", method="hosted_in", max_length=80)
     pengunjung = filters.CharFilter(label="Wilayah pengunjung", method="made_by", max_length=80)
-    tahun = filters.NumberFilter(label="Tahun", method="in_year", min_value=1945, max_value=2100)
+    tahun = filters.NumberFilter(
+        label="Tahun",
+        method="in_year",
+        min_value=1945,
+        max_value=2100,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"invalid": "Tulis tahun dengan empat angka, misalnya 2023."},
+    )
     topik = filters.ModelChoiceFilter(
         label="Topik",
         queryset=Topic.objects.all(),
