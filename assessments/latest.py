@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Case, F, OuterRef, Subquery, When
+
+from directory.models import Rank
+
 from . import grading
-from .models import Assessment
+from .models import Assessment, Scheme
 
 TONES_BY_RANK = ("a", "b", "c", "d")
 
@@ -105,9 +109,31 @@ def latest_grades_for(regions) -> dict[int, list[Grade]]:
     return grades
 
 
+def regions_graded(scheme: Scheme, letter: str = ""):
+    """Keys, as a subquery, of the regions with a published grade under a scheme; with a letter, whose newest has that letter.
+
+    "A minus" and "A-" are one letter. Newest is what `latest_grades_for` shows. One query, which reads the letters in use.
+    """
+    rows = Assessment.objects.published().standing().filter(scheme=scheme, region__isnull=False)
+    if not letter:
+        return rows.order_by().values("region")
+    newest = rows.filter(region=OuterRef("region")).order_by(
+        F("year").desc(nulls_last=True), Case(When(rank=Rank.PREFERRED, then=0), default=1), "-pk"
+    )
+    spelt = rows.filter(letter__in=spellings_in_use(rows, letter))
+    return spelt.filter(pk=Subquery(newest.values("pk")[:1])).order_by().values("region")
+
+
+def spellings_in_use(rows, letter: str) -> list[str]:
+    """Every published spelling of a letter among these grades."""
+    wanted = grading.normalise_letter(letter).casefold()
+    letters = rows.order_by().values_list("letter", flat=True).distinct()
+    return [one for one in letters if grading.normalise_letter(one).casefold() == wanted]
+
+
 def _of_regions(regions) -> Iterable[Assessment]:
     rows = Assessment.objects.published().standing().filter(region__in=regions)
-    return rows.select_related("scheme").prefetch_related("scheme__bands")
+    return rows.select_related("scheme", "source").prefetch_related("scheme__bands")
 
 
 def _newness(row: Assessment):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from .models import Agency, AgencyKind, FormerCode, Region, RegionAlias
 from .models.agencies import ONE_A_REGION
@@ -11,16 +11,17 @@ from .places import Place, PlaceIndex, Resolution, normalise
 
 
 def place_index() -> PlaceIndex:
-    """The index over today's regions, aliases and former names, rebuilt when their trails have grown."""
-    newest = [
-        model.history.order_by("-history_id").values_list("history_id", flat=True).first()
-        for model in (Region, RegionAlias, FormerCode)
-    ]
-    return _build_index(*newest)
+    """The index over today's regions, aliases and former names, rebuilt when their trails have grown. One query."""
+
+    def newest(model):
+        return model.history.order_by("-history_id").values("history_id")
+
+    others = {"alias_id": Subquery(newest(RegionAlias)[:1]), "former_id": Subquery(newest(FormerCode)[:1])}
+    return _build_index(newest(Region).annotate(**others).values_list("history_id", *others).first())
 
 
 @lru_cache(maxsize=1)
-def _build_index(*newest) -> PlaceIndex:
+def _build_index(newest) -> PlaceIndex:
     regions = Region.objects.values_list("code", "name", "short_name", "type", "parent__code")
     return PlaceIndex(
         [Place(code, name, short_name, type_, parent or "") for code, name, short_name, type_, parent in regions],

@@ -150,12 +150,32 @@ class KeyFigure:
     is_disputed: bool
 
 
-def key_figures_for(malls) -> dict[int, list[KeyFigure]]:
-    """The current counts of each mall, by its key. One query for any number of malls."""
+def current_figures_for(malls) -> dict[int, list[Matter]]:
+    """What each mall's current counts and newer plans are, by its key, with all sides. One query for any number of malls."""
     by_mall: dict[int, list[Figure]] = {}
     for figure in Figure.objects.standing().at(timezone.localdate()).filter(mall__in=malls).select_related("source"):
         by_mall.setdefault(figure.mall_id, []).append(figure)
-    return {mall: [_key_figure(matter) for matter in figure_matters(group)[0]] for mall, group in by_mall.items()}
+    return {mall: figure_matters(group)[0] for mall, group in by_mall.items()}
+
+
+def key_figures_for(malls) -> dict[int, list[KeyFigure]]:
+    """The current counts of each mall, by its key. One query for any number of malls."""
+    return {mall: [_key_figure(matter) for matter in found] for mall, found in current_figures_for(malls).items()}
+
+
+def malls_with_at_least(kind: str, count: int) -> list[int]:
+    """Keys of the malls whose newest actual count of a kind reaches `count` by the source chosen, or by any where none is."""
+    by_mall: dict[int, list[Figure]] = {}
+    figures = Figure.objects.standing().at(timezone.localdate()).filter(kind=kind, is_planned=False)
+    for figure in figures.select_related("source"):
+        by_mall.setdefault(figure.mall_id, []).append(figure)
+    reached = []
+    for mall, group in by_mall.items():
+        (matter,) = figure_matters(group)[0]
+        sides = [matter.chosen] if matter.is_decided else matter.claims
+        if any(side.value >= count for side in sides):
+            reached.append(mall)
+    return reached
 
 
 def _key_figure(matter: Matter) -> KeyFigure:

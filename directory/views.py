@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,11 +9,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from mpp_portal.kit.listing import page_by_key
+
 from . import profile
 from .models import Region, ServiceMall
 from .reach import memberships_for
+from .region_list import RegionFilter, region_rows
 from .stages import stage_of, stages_for
 
+REGIONS_SHOWN = 60  # a page holds all provinces, or a province with its regencies and cities
 SHOWN = 10  # rows of a list that stands on a page of something else
 
 
@@ -82,18 +85,10 @@ def mall_context(mall: ServiceMall, today) -> dict:
 @login_not_required
 @require_safe
 def region_list(request):
-    regencies = _count_by(Region.objects.filter(parent__isnull=False), "parent")
-    malls = _count_by(ServiceMall.objects.all(), Coalesce("region__parent_id", "region_id"))
-    rows = [
-        {"region": region, "regencies": regencies.get(region.pk, 0), "malls": malls.get(region.pk, 0)}
-        for region in Region.objects.provinces()
-    ]
-    return render(request, "directory/region_list.html", {"rows": rows})
-
-
-def _count_by(rows, place) -> dict[int, int]:
-    counted = rows.order_by().annotate(place=place if not isinstance(place, str) else Coalesce(place, place))
-    return {row["place"]: row["count"] for row in counted.values("place").annotate(count=Count("pk"))}
+    form = RegionFilter(request.GET)
+    page = page_by_key(request, form.rows(), order=("code",), noun="wilayah", size=REGIONS_SHOWN)
+    context = {"form": form, "page": page, "rows": region_rows(page.rows)}
+    return render(request, "directory/region_list.html", context)
 
 
 @login_not_required

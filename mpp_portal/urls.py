@@ -2,16 +2,21 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
-from . import attention, reports, views
+from . import attention, exports, reports, views
 from .accounts import views as accounts
+from .kit.exporting import FileFormat
+
+register_converter(FileFormat, "file_format")  # before the apps' own addresses, which use it
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("mpp_portal.accounts.urls")),
     path("setelah-masuk/", views.signed_in, name="signed_in"),
     path("mpp/", views.mall_list, name="mall_list"),
+    path("mpp/unduh.<file_format:file_format>", exports.mall_export, name="mall_export"),
+    path("wilayah/unduh.<file_format:file_format>", exports.region_export, name="region_export"),
     path("", include("directory.urls")),
     path("", include("visits.urls")),
     path("", include("assessments.urls")),

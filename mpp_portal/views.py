@@ -23,12 +23,13 @@ from directory.profile import KeyFigure, key_figures_for
 from directory.reach import memberships_today
 from directory.stages import Stage, stages_for
 from directory.team import memberships_led
+from directory.wording import clean_text
 from visits.cards import cards_of
 from visits.counts import visit_counts_for
 from visits.models import Visit
 
 from .kit.listing import page_by_key
-from .mall_filter import MallFilter, clean_text
+from .mall_filter import MallFilter
 from .search import search
 
 LATEST_VISITS = 6

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.xdist_group("routes")  # one worker builds the world on
 
 LIST, DETAIL = 10, 20  # queries at most
 ALL_APPS = 24  # of the one page that looks at eight kinds of work in three apps
+EXPORT = 12  # a chunk of 2,000 rows, for each chunk
 MISSING = 987_654_321
 NOT_STAFF = ("stranger", "petugas", "petugas_other")
 
@@ -70,12 +71,16 @@ ROUTES = {
     "about":               Route(OPEN, LIST),
     "health":              Route(OPEN, LIST),
     "mall_list":           Route(OPEN, LIST),
+    "mall_export":         Route(OPEN, EXPORT, lambda w: {"file_format": "xlsx"}),
     "mall_detail":         Route(OPEN, DETAIL, lambda w: {"slug": w.mall.slug}, {"slug": "tidak-ada"}),
     "region_list":         Route(OPEN, LIST),
+    "region_export":       Route(OPEN, EXPORT, lambda w: {"file_format": "csv"}),
     "region_detail":       Route(OPEN, DETAIL, lambda w: {"code": w.region.code}, {"code": "00.00"}),
     "visit_list":          Route(OPEN, LIST),
+    "visit_export":        Route(OPEN, EXPORT, lambda w: {"file_format": "csv"}),
     "visit_detail":        Route(OPEN, DETAIL, lambda w: {"number": w.visit.number}, {"number": "K-1900-000001"}),
     "assessment_list":     Route(OPEN, LIST),
+    "assessment_export":   Route(OPEN, EXPORT, lambda w: {"file_format": "xlsx"}),
     "assessment_detail":   Route(OPEN, DETAIL, lambda w: {"pk": w.grade.pk}, PK),
     "scheme_list":         Route(OPEN, LIST),
     "proposal_list":       Route(DESK_OF_ONE, DETAIL, lambda w: {"slug": w.mall.slug}, {"slug": "tidak-ada"}),
@@ -109,6 +114,7 @@ ROUTES = {
     "team_invitation_step": Route(POST_ONLY, None, lambda w: {"pk": w.invitation.pk}),
     "team_leave":          Route(LEADS, None, lambda w: {"pk": w.people["petugas"].user.memberships.get().pk}, PK),
     "desk":                Route(DESK, LIST),
+    "desk_export":         Route(DESK, EXPORT, lambda w: {"file_format": "xlsx"}),
     "body_suggestions":    Route(DESK, DETAIL, query="?q=pemkab%20randumaya"),
     "visit_log":           Route(DESK, DETAIL),
     "unfinished_visit":    Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.unfinished.pk}, PK),
@@ -258,7 +264,9 @@ def cost_of(world, name) -> int:
     client.get(url)  # what is kept in memory after the first time is no cost of a row
     connection.queries_log.clear()
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200, url
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        answer.getvalue()  # a file that is streamed asks while it is read
     return len(queries)
 
 

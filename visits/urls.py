@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import date_desk, desk, merge_desk, views
+from . import date_desk, desk, exports, merge_desk, views
 
 
 class VisitNumber(StringConverter):
@@ -14,8 +14,10 @@ register_converter(VisitNumber, "visit_number")
 
 urlpatterns = [
     path("kunjungan/", views.visit_list, name="visit_list"),
+    path("kunjungan/unduh.<file_format:file_format>", exports.visit_export, name="visit_export"),
     path("kunjungan/<visit_number:number>/", views.visit_detail, name="visit_detail"),
     path("petugas/", desk.desk, name="desk"),
+    path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),
     path("petugas/badan/", desk.body_suggestions, name="body_suggestions"),
     path("petugas/kunjungan/catat/", desk.visit_log, name="visit_log"),
     path("petugas/draf/<int:pk>/", desk.unfinished_visit, name="unfinished_visit"),

@@ -20,6 +20,7 @@ COMPONENTS = {
     "person_line": 'name="Contoh"',
     "filter_bar": 'form=filter_form summary="" reset_url="?"',
     "pager": "page=only_page",
+    "downloads": 'to="mall_export"',
     "step_buttons": 'steps=steps action_url="/langkah/"',
     "error_summary": "form=wrong_form",
     "empty_state": 'text="Belum ada."',

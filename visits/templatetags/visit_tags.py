@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 
 from mpp_portal.kit.listing import total_text
 from visits.cards import cards_of
-from visits.counts import NO_VISITS, province_counts, region_counts_for
+from visits.counts import NO_VISITS, list_counts, region_counts_for
 from visits.filters import visits_from
 from visits.models import Visit
 
@@ -49,9 +49,9 @@ def _newest(visits, address: dict, empty: str) -> dict:
 
 
 @register.simple_tag
-def visit_counts_by_province():
-    """{% visit_counts_by_province as counts %}: each province with its regencies and cities. Two queries."""
-    return province_counts()
+def visit_counts_in_list(*, rows):
+    """{% visit_counts_in_list rows=rows as counts %}: of the region of each row, a province with all its regions."""
+    return list_counts([row.region for row in rows])
 
 
 @register.simple_tag

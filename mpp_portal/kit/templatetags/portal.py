@@ -11,10 +11,12 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mpp_portal.kit import dates
+from mpp_portal.kit.exporting import kept
 
 register = template.Library()
 
@@ -203,6 +205,19 @@ def filter_bar(*, form, summary, reset_url):
 def pager(*, page):
     """The page has previous_url, next_url (each "" or None at an end) and total_text."""
     return {"page": page}
+
+
+@register.inclusion_tag("components/downloads.html", takes_context=True)
+def downloads(context, *, to):
+    """Links to the file of a list, as CSV and as Excel, with the filter of this page. `to` is the name of the route."""
+    request = context.get("request")
+    query = kept(request) if request else ""
+    return {
+        "files": [
+            (label, f"{reverse(to, kwargs={'file_format': ending})}{'?' if query else ''}{query}")
+            for label, ending in (("Unduh CSV", "csv"), ("Unduh Excel", "xlsx"))
+        ]
+    }
 
 
 @register.inclusion_tag("components/empty_state.html")
