@@ -7,6 +7,7 @@ petugas or admin data see them; the cost counts every query, those for session a
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib import admin
@@ -48,6 +49,7 @@ SIGNED_IN   = by_person( 302,       302,      302,     302,     302,         302
 POST_ONLY   = by_person( 302,       405,      405,     405,     405,         405,    405,        405)
 DESK        = by_person( 302,       404,      200,     200,     404,         404,    404,        404)
 DESK_OF_ONE = by_person( 302,       404,      200,     404,     404,         404,    404,        404)
+FILES_OF_ONE= by_person( 302,       404,      200,     404,     404,         404,    200,        200)
 ADMIN       = by_person( 302,       404,      404,     404,     200,         200,    200,        200)
 ADMIN_WRITE = by_person( 302,       404,      404,     404,     404,         404,    200,        200)
 ADMIN_NONE  = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
@@ -57,6 +59,7 @@ USERS       = by_person( 302,       404,      404,     404,     404,         404
 AUTOCOMPLETE= by_person( 302,       404,      404,     404,     200,         200,    200,        200)
 
 PK = {"pk": MISSING}
+NO_KEY = UUID(int=0)
 ROUTES = {
     "home":                Route(OPEN, LIST),
     "about":               Route(OPEN, LIST),
@@ -79,6 +82,10 @@ ROUTES = {
     "desk_visit":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_correct":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_step":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
+
+    "visit_files":         Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "visit_file":          Route(FILES_OF_ONE, DETAIL, lambda w: {"key": w.attachment.key}, {"key": NO_KEY}),
+    "visit_file_remove":   Route(POST_ONLY, None, lambda w: {"key": w.attachment.key}),
 
     "admin:index":                Route(ADMIN, LIST),
     "admin:app_list":             Route(ADMIN, LIST, lambda w: {"app_label": "directory"}),

@@ -30,6 +30,7 @@ class World:
     topic: Any
     reason: Any
     legal_basis: Any
+    attachment: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -76,6 +77,7 @@ class World:
         f.make_receiver(visit=self.visit, agency=body)
         f.make_agenda_item(visit=self.visit, order=number)
         f.make_visit_source(visit=self.visit)
+        f.make_attachment(visit=self.visit, body=row, uploaded_by=f.make_user())
         with deed(user=None, verb="test"):
             self.visit.reasons.add(f.make_reason())
             self.visit.topics.add(f.make_topic())
@@ -98,13 +100,14 @@ def make_world() -> World:
     host = f.make_government(region)
     mall = f.make_mall(region=region)
     scheme = f.make_scheme()
+    visit = f.make_visit(host=host, mall=mall)
     return World(
         people=people(host),
         province=province,
         region=region,
         host=host,
         mall=mall,
-        visit=f.make_visit(host=host, mall=mall),
+        visit=visit,
         draft_visit=f.make_visit(host=host, mall=mall, state="draft"),
         scheme=scheme,
         grade=f.make_assessment(state="published", region=region, scheme=scheme, year=1999),
@@ -113,4 +116,5 @@ def make_world() -> World:
         topic=f.make_topic(),
         reason=f.make_reason(),
         legal_basis=f.make_legal_basis(),
+        attachment=f.make_attachment(visit=visit),
     )

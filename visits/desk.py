@@ -15,7 +15,7 @@ from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, Ste
 
 from .filters import DeskFilter
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
-from .models import Visit
+from .models import Attachment, Visit
 from .ordinal import ordinals_of
 from .people import by_body
 from .workflow import STEPS
@@ -96,7 +96,7 @@ def desk_visit(request, pk):
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "steps": STEPS.offered(visit, request.user),
-        "trail": trail_of(visit),
+        "trail": trail_of(visit, parts=[(Attachment, "visit_id")]),
     }
     return render(request, "visits/desk_visit.html", context)
 

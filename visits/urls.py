@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import desk, views
+from . import desk, desk_files, views
 
 
 class VisitNumber(StringConverter):
@@ -21,4 +21,7 @@ urlpatterns = [
     path("petugas/kunjungan/<int:pk>/", desk.desk_visit, name="desk_visit"),
     path("petugas/kunjungan/<int:pk>/ubah/", desk.visit_correct, name="visit_correct"),
     path("petugas/kunjungan/<int:pk>/langkah/", desk.visit_step, name="visit_step"),
+    path("petugas/kunjungan/<int:pk>/berkas/", desk_files.visit_files, name="visit_files"),
+    path("petugas/berkas/<uuid:key>/", desk_files.visit_file, name="visit_file"),
+    path("petugas/berkas/<uuid:key>/hapus/", desk_files.visit_file_remove, name="visit_file_remove"),
 ]

@@ -22,7 +22,7 @@ VISITS_ARE_READ_ONLY_IN_ADMIN = {(app, codename) for app, codename in _codenames
 
 ROLES = {
     ADMIN_DATA: (_codenames("view", "add", "change") - VISITS_ARE_READ_ONLY_IN_ADMIN)
-    | {("assessments", "publish_assessment"), ("accounts", "view_user")},
+    | {("assessments", "publish_assessment"), ("accounts", "view_user"), ("visits", "view_attachment")},
     VERIFIKATOR: _codenames("view") | {("assessments", "publish_assessment")},
     ANALIS: _codenames("view"),
 }

@@ -114,6 +114,8 @@ VERBS = {
     "edit": "Diubah",
     "add": "Ditambahkan",
     "load": "Dimuat dari berkas data",
+    "attach_file": "Berkas ditambahkan",
+    "remove_file": "Berkas dihapus",
 }
 
 

@@ -1,5 +1,6 @@
 """Who went where to learn. Unknown is normal and shown as "tidak disebut"."""
 
+from .files import Attachment, AttachmentKind
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
 from .programme import AgendaItem, NumberSeries
 from .visit import (
@@ -18,6 +19,8 @@ from .visit import (
 __all__ = [
     "ActingKind",
     "AgendaItem",
+    "Attachment",
+    "AttachmentKind",
     "BodyRole",
     "DelegationBody",
     "FollowKind",
