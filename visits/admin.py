@@ -74,6 +74,10 @@ class VisitAdmin(ReadOnlyAdmin):
     def date(self, visit):
         return visit.date_text
 
+    def trail_parts(self, row):
+        """Without the files: what they are called is not for every reader, and the front office shows their trail."""
+        return [(model, column) for model, column in super().trail_parts(row) if model is not Attachment]
+
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.number else None
 

@@ -14,8 +14,9 @@ from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
 
 from .filters import DeskFilter
+from .forms import AttachmentForm
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
-from .models import Attachment, Visit
+from .models import Visit
 from .ordinal import ordinals_of
 from .people import by_body
 from .workflow import STEPS
@@ -96,7 +97,8 @@ def desk_visit(request, pk):
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "steps": STEPS.offered(visit, request.user),
-        "trail": trail_of(visit, parts=[(Attachment, "visit_id")]),
+        "trail": trail_of(visit),
+        "file_form": AttachmentForm(visit=visit),
     }
     return render(request, "visits/desk_visit.html", context)
 

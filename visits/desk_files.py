@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mpp_portal.kit.history import trail_of_parts
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
 
 from .desk import crumbs
-from .files import attach, download_name, remove
+from .files import attach, download_name, remove, room_text
 from .forms import AttachmentForm
 from .models import Attachment, Visit
 from .uploads import FileRefused
@@ -36,7 +37,13 @@ def visit_files(request, pk):
         else:
             messages.success(request, f"Berkas “{attachment}” tersimpan.")
             return redirect("desk_visit", pk=pk)
-    context = {"visit": visit, "form": form, "crumbs": crumbs(visit)}
+    context = {
+        "visit": visit,
+        "form": form,
+        "crumbs": crumbs(visit),
+        "room": room_text(visit),
+        "trail": trail_of_parts(visit, [(Attachment, "visit_id")]),
+    }
     return render(request, "visits/visit_files.html", context, status=422 if form.is_bound else 200)
 
 

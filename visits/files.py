@@ -69,11 +69,9 @@ def _check_may_attach(row: Attachment, user):
     owner = visit.mall or visit.host
     model = ServiceMall if visit.mall else Agency
     model.objects.select_for_update(no_key=True).get(pk=owner.pk)
-    left = room_left(visit)
-    if row.size > left:
+    if row.size > room_left(visit):
         raise FileRefused(
-            f"Ruang berkas {visit.host_text} tersisa {filesizeformat(left)} dari {filesizeformat(QUOTA)}, sedangkan berkas "
-            f"ini {filesizeformat(row.size)}. Hapus berkas yang tidak perlu lebih dulu."
+            f"{room_text(visit)} Berkas ini {filesizeformat(row.size)}. Hapus berkas yang tidak perlu lebih dulu."
         )
 
 
@@ -82,6 +80,11 @@ def room_left(visit: Visit) -> int:
     same = {"visit__mall": visit.mall_id} if visit.mall_id else {"visit__host": visit.host_id, "visit__mall": None}
     used = Attachment.objects.filter(**same).aggregate(total=Sum("size"))["total"] or 0
     return max(0, QUOTA - used)
+
+
+def room_text(visit: Visit) -> str:
+    """How much of its quota is left to whom, in a sentence. One query."""
+    return f"Ruang berkas {visit.host_text} tersisa {filesizeformat(room_left(visit))} dari {filesizeformat(QUOTA)}."
 
 
 def remove(attachment: Attachment, *, user, reason: str):

@@ -256,6 +256,15 @@ def trail_of(instance, limit: int = 100, parts: Iterable[tuple[type[models.Model
     return _merged(entries)[:limit]
 
 
+def trail_of_parts(instance, parts: Iterable[tuple[type[models.Model], str]], limit: int = 100) -> list[Entry]:
+    """The same of the parts alone, for a page that shows nothing else of the row."""
+    entries = [
+        entry for model, foreign_key in parts for entry in _entries_of_parts(model, {foreign_key: instance.pk}, limit)
+    ]
+    entries.sort(key=lambda entry: entry.when, reverse=True)
+    return _merged(entries)[:limit]
+
+
 def _signature(row):
     return row.history_user_id, row.verb, row.history_change_reason or ""
 

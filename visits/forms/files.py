@@ -7,6 +7,7 @@ from mpp_portal.kit.forms import Section, SectionedForm
 
 from ..models import AttachmentKind, DelegationBody, Visit
 from ..uploads import MAX_SIZE, TOO_LARGE, CleanFile, FileRefused, clean_upload
+from .pickers import set_choices
 
 NO_FILE = "Pilih berkasnya lebih dulu."
 
@@ -27,8 +28,8 @@ class AttachmentForm(SectionedForm, forms.Form):
     title = forms.CharField(
         label="Judul", max_length=120, required=False, help_text="Kosongkan bila sama dengan jenisnya."
     )
-    body = forms.ModelChoiceField(
-        DelegationBody.objects.none(), label="Dari badan", required=False, empty_label="Tidak disebut",
+    body = forms.TypedChoiceField(
+        label="Dari badan", required=False, coerce=int, empty_value=None,
         help_text="Untuk surat: badan rombongan yang menulisnya.",
     )  # fmt: skip
 
@@ -36,7 +37,11 @@ class AttachmentForm(SectionedForm, forms.Form):
 
     def __init__(self, *args, visit: Visit, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = visit.bodies.select_related("agency")  # type: ignore[attr-defined]
+        self.bodies = {body.pk: body for body in visit.bodies.all()}
+        set_choices(self, "body", [("", "Tidak disebut"), *self.bodies.items()])
+
+    def clean_body(self) -> DelegationBody | None:
+        return self.bodies.get(self.cleaned_data["body"])
 
     def clean_file(self) -> CleanFile:
         upload = self.cleaned_data["file"]

@@ -1,17 +1,14 @@
 """Visits on the pages of other apps: the newest, what came of them first. Props are keyword-only."""
 
 from django import template
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from mpp_portal.kit.listing import total_text
 from visits.cards import cards_of
 from visits.counts import NO_VISITS, province_counts, region_counts_for
-from visits.files import QUOTA, room_left
 from visits.filters import visits_from
-from visits.forms import AttachmentForm
-from visits.models import Visit, VisitState
+from visits.models import Visit
 
 register = template.Library()
 
@@ -67,16 +64,3 @@ def visit_counts_of(*, regions):
 def count_for(*, counts, region):
     """{% count_for counts=counts region=province as count %}, then count.received and count.made."""
     return counts.get(region.pk, NO_VISITS)
-
-
-@register.inclusion_tag("visits/file_section.html", takes_context=True)
-def file_section(context, *, visit, form=None):
-    """The files of a visit with the form for one more; `form` is one that was refused. Two queries, three with files."""
-    return {
-        "visit": visit,
-        "files": list(visit.attachments.for_list()),
-        "form": form or AttachmentForm(visit=visit),
-        "may_attach": visit.state != VisitState.CANCELLED,
-        "room": f"{filesizeformat(room_left(visit))} dari {filesizeformat(QUOTA)}",
-        "csrf_token": context.get("csrf_token"),
-    }
