@@ -104,7 +104,7 @@ def remove(attachment: Attachment, *, user, reason: str):
             raise AlreadyMoved("Berkas ini sudah dihapus. Mungkin rekan Anda sudah lebih dulu.")
         if not is_host_staff(user, row.visit):
             raise NotAllowed("Berkas ini bukan wewenang Anda.")
-        name = row.file.name
+        name = str(row.file.name)
         row.delete()
         # Robust: a disk that fails leaves an orphan for `check_files`, not an error after the deed is done.
         transaction.on_commit(lambda: default_storage.delete(name), robust=True)
