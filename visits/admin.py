@@ -1,11 +1,11 @@
 """Visits in Django admin: for looking up and for the trail. They are written in the front office alone."""
 
 from django.contrib import admin
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
 
 from mpp_portal.kit.admin import ReadOnlyAdmin, ReadOnlyPart
+from mpp_portal.kit.templatetags.portal import ukuran
 
 from .models import AgendaItem, Attachment, DelegationBody, Participant, Reason, Receiver, Trip, Visit, VisitSource
 
@@ -49,7 +49,7 @@ class AttachmentPart(ReadOnlyPart, admin.TabularInline):
 
     @admin.display(description="ukuran")
     def size_text(self, attachment):
-        return filesizeformat(attachment.size)
+        return ukuran(attachment.size)
 
     @admin.display(description="berkas")
     def download(self, attachment):

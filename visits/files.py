@@ -9,11 +9,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Sum
-from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
 
 from directory.models import Agency, ServiceMall
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.templatetags.portal import ukuran
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing
 
 from .models import Attachment, AttachmentKind, Visit, VisitState
@@ -71,7 +71,7 @@ def _check_may_attach(row: Attachment, user):
     model.objects.select_for_update(no_key=True).get(pk=owner.pk)
     if row.size > room_left(visit):
         raise FileRefused(
-            f"{room_text(visit)} Berkas ini {filesizeformat(row.size)}. Hapus berkas yang tidak perlu lebih dulu."
+            f"{room_text(visit)} Berkas ini {ukuran(row.size)}. Hapus berkas yang tidak perlu lebih dulu."
         )
 
 
@@ -84,7 +84,7 @@ def room_left(visit: Visit) -> int:
 
 def room_text(visit: Visit) -> str:
     """How much of its quota is left to whom, in a sentence. One query."""
-    return f"Ruang berkas {visit.host_text} tersisa {filesizeformat(room_left(visit))} dari {filesizeformat(QUOTA)}."
+    return f"Ruang berkas {visit.host_text} tersisa {ukuran(room_left(visit))} dari {ukuran(QUOTA)}."
 
 
 def remove(attachment: Attachment, *, user, reason: str):
