@@ -34,8 +34,10 @@ from directory.models import (
     Source,
     Topic,
 )
+from visits.files import delete_with_content
 from visits.models import (
     AgendaItem,
+    Attachment,
     DelegationBody,
     Participant,
     Reason,
@@ -83,6 +85,7 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     },
     VisitSource: {"differs": TEXT, "says_raw": TEXT},
     VisitMerge: {"changed": TEXT, "reason": TEXT},
+    Attachment: {"title": TEXT},
     UnfinishedVisit: {"typed": ABANDONED},
     Trip: {"title": TEXT},
     AgendaItem: {"title": TEXT, "place": TEXT},
@@ -128,6 +131,9 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
     Visit: {"recorded_by": POINTER, "number": "the portal's own number"},
     VisitMerge: {"merged_by": POINTER, "copied": "keys of rows"},
     UnfinishedVisit: {"touched_by": POINTER},
+    Attachment: {
+        "uploaded_by": POINTER, "media_type": "a kind of content", "sha256": "a hash", "file": "a random name; see FILES",
+    },
     PersonalDataRequest: {
         "handled_by": POINTER,
         "reference": "the number of a letter; the form refuses the name sought in it",
@@ -161,8 +167,15 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
     },
 }  # fmt: skip
 
-# Files that may name a person inside: `Files(model, beside, remove)` of `kit.erasure`, one a model.
-FILES: tuple[Files, ...] = ()
+
+def files_beside(row: Any) -> models.QuerySet:
+    """The letters and photos of the visit that a person or a contact belongs to."""
+    is_of_visit = isinstance(row, Participant | Receiver | DelegationBody)
+    return Attachment.objects.filter(visit=row.visit_id) if is_of_visit else Attachment.objects.none()
+
+
+# Files that may name a person inside, one entry a model.
+FILES: tuple[Files, ...] = (Files(Attachment, beside=files_beside, remove=delete_with_content),)  # type: ignore[arg-type]
 
 
 def emptied(row: models.Model) -> dict[str, Any]:

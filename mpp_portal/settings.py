@@ -226,13 +226,31 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "mpp_portal.kit.private_files.PrivateStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# --- Uploads -----------------------------------------------------------------------------------------------------
+
+# Private: there is no MEDIA_URL and nothing serves this folder but views that check who asks.
+MEDIA_ROOT = Path(env.str("PRIVATE_FILES_ROOT", default=str(VAR_DIR / "files")))
+MAX_BODY_SIZE = 25 * 1024 * 1024  # above the 10 MB of a file, so that most who send too much are told beside the field
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # all fields of a form but files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a person of a delegation is 13 fields: 80 of them are over Django's 1,000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # what is larger waits in a temporary file
+FILE_UPLOAD_HANDLERS = [
+    "mpp_portal.kit.private_files.BodyLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- E-mail ------------------------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns.append(path("galeri/", views.gallery, name="gallery"))
 
+handler400 = "mpp_portal.views.unreadable"
 handler403 = "mpp_portal.views.not_there"
 handler429 = "mpp_portal.accounts.throttle.too_many"
 handler500 = "mpp_portal.views.server_error"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.defaults import page_not_found
+from django.views.defaults import bad_request, page_not_found
 
 from assessments.latest import Grade, latest_grades_for, schemes_of
 from assessments.models import Assessment
@@ -164,6 +165,14 @@ def gallery(request):
 def not_there(request, exception=None):
     """What is forbidden answers like what does not exist, in the stock pages of the admin too."""
     return page_not_found(request, exception or Http404())
+
+
+@login_not_required
+def unreadable(request, exception=None):
+    """A request that Django will not read: 413 with the limits when it is too large, else 400."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return render(request, "413.html", status=413)
+    return bad_request(request, exception)
 
 
 @login_not_required

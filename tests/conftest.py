@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from directory.lookup import _build_index
 
@@ -12,6 +13,13 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.get_closest_marker("postgres"):
                 item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_the_session(tmp_path_factory):
+    """No test writes uploads below var/; one that looks at the folder takes a folder of its own (`settings.MEDIA_ROOT`)."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,12 +4,15 @@ Regions live under the codes 98 and 99, which Kemendagri never gave out, so that
 regions. Every function writes as the operator, under the verb "test".
 """
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from itertools import count
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessments.models import Aspect, AspectScore, Assessment, GradeBand, Scheme
@@ -35,6 +38,7 @@ from mpp_portal.models import PersonalDataRequest
 from visits.merging import merge
 from visits.models import (
     AgendaItem,
+    Attachment,
     DelegationBody,
     Participant,
     Reason,
@@ -44,6 +48,7 @@ from visits.models import (
     Visit,
     VisitSource,
 )
+from visits.models.files import name_on_disk
 from visits.numbering import next_number
 
 _serial = count(1)
@@ -422,3 +427,31 @@ def make_data_request(*, kind="access", reference="", **fields):
         reference=reference or f"UJI/{next(_serial)}",
         **{"received_on": date(2025, 3, 10), "handled_at": timezone.now(), **fields},
     )
+
+
+# --- Files ---------------------------------------------------------------------------------------------------------
+
+
+def make_pdf(text="Surat contoh") -> bytes:
+    """A small whole PDF without objects of interest; another text is another file."""
+    return f"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >> % {text}\nendobj\nxref\n0 1\nstartxref\n9\n%%EOF\n".encode()
+
+
+def make_attachment(*, visit=None, kind="surat_permohonan", content=b"", **fields):
+    """A stored PDF with its file on disk; every one has other content unless `content` is given."""
+    content = content or make_pdf(f"Surat {next(_serial)}")
+    row = Attachment(
+        visit=visit or make_visit(),
+        kind=kind,
+        **{
+            "title": "Surat permohonan",
+            "media_type": "application/pdf",
+            "size": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            **fields,
+        },
+    )
+    row.file.name = default_storage.save(name_on_disk(row), ContentFile(content))
+    with deed(user=None, verb="test"):
+        row.save()
+    return row

@@ -351,4 +351,5 @@ def test_every_relation_says_what_happens_when_its_row_goes():
         "Participant.body",
         "Receiver.visit",
         "AgendaItem.visit",
+        "Attachment.visit",
     }

@@ -7,6 +7,7 @@ petugas or admin data see them; the cost counts every query, those for session a
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib import admin
@@ -55,6 +56,7 @@ POST_ONLY   = by_person( 302,       405,      405,     405,     405,         405
 DESK        = by_person( 302,       404,      200,     200,     404,         404,    404,        404)
 DESK_OF_ONE = by_person( 302,       404,      200,     404,     404,         404,    404,        404)
 MERGERS     = by_person( 302,       404,      200,     404,     404,         404,    200,        200)
+FILES_OF_ONE= by_person( 302,       404,      200,     404,     404,         404,    200,        200)
 ADMIN       = by_person( 302,       404,      404,     404,     200,         200,    200,        200)
 ADMIN_WRITE = by_person( 302,       404,      404,     404,     404,         404,    200,        200)
 ADMIN_NONE  = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
@@ -66,6 +68,7 @@ LEADS       = by_person( 302,       404,      404,     404,     404,         404
 AUTOCOMPLETE= by_person( 302,       404,      404,     404,     200,         200,    200,        200)
 
 PK = {"pk": MISSING}
+NO_KEY = UUID(int=0)
 ROUTES = {
     "home":                Route(OPEN, LIST),
     "about":               Route(OPEN, LIST),
@@ -130,6 +133,10 @@ ROUTES = {
     "visit_step":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
 
     "attention":                  Route(ADMIN, ALL_APPS),
+    "visit_files":         Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "visit_file":          Route(FILES_OF_ONE, DETAIL, lambda w: {"key": w.attachment.key}, {"key": NO_KEY}),
+    "visit_file_remove":   Route(POST_ONLY, None, lambda w: {"key": w.attachment.key}),
+
     "admin:index":                Route(ADMIN, LIST),
     "admin:app_list":             Route(ADMIN, LIST, lambda w: {"app_label": "directory"}),
     "admin:login":                Route(ADMIN_NONE),

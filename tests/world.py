@@ -37,6 +37,7 @@ class World:
     report: Any
     proposal: Any
     invitation: Any
+    attachment: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -89,6 +90,7 @@ class World:
         f.make_receiver(visit=self.visit, agency=body)
         f.make_agenda_item(visit=self.visit, order=number)
         f.make_visit_source(visit=self.visit)
+        f.make_attachment(visit=self.visit, body=row, uploaded_by=f.make_user())
         with deed(user=None, verb="test"):
             self.visit.reasons.add(f.make_reason())
             self.visit.topics.add(f.make_topic())
@@ -111,13 +113,14 @@ def make_world() -> World:
     host = f.make_government(region)
     mall = f.make_mall(region=region)
     scheme = f.make_scheme()
+    visit = f.make_visit(host=host, mall=mall)
     return World(
         people=people(host),
         province=province,
         region=region,
         host=host,
         mall=mall,
-        visit=f.make_visit(host=host, mall=mall),
+        visit=visit,
         draft_visit=f.make_visit(host=host, mall=mall, state="draft"),
         unfinished=f.make_unfinished_visit(host=host, mall=mall),
         twin=f.make_visit(host=host, mall=mall),
@@ -133,4 +136,5 @@ def make_world() -> World:
         report=f.make_report(),
         proposal=f.make_proposal(mall=mall),
         invitation=f.make_invitation(agency=host, mall=mall),
+        attachment=f.make_attachment(visit=visit),
     )

@@ -1,10 +1,13 @@
 """Visits in Django admin: for looking up and for the trail. They are written in the front office alone."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 
 from mpp_portal.kit.admin import ReadOnlyAdmin, ReadOnlyPart
+from mpp_portal.kit.templatetags.portal import ukuran
 
-from .models import AgendaItem, DelegationBody, Participant, Reason, Receiver, Trip, Visit, VisitSource
+from .models import AgendaItem, Attachment, DelegationBody, Participant, Reason, Receiver, Trip, Visit, VisitSource
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 
@@ -43,6 +46,27 @@ class VisitSourcePart(ReadOnlyPart, admin.TabularInline):
     fields = ("source", "differs")
 
 
+class AttachmentPart(ReadOnlyPart, admin.TabularInline):
+    model = Attachment
+    fields = ("kind", "title", "size_text", "uploaded_by", "uploaded_at", "download")
+    readonly_fields = ("size_text", "uploaded_by", "uploaded_at", "download")
+
+    def has_view_permission(self, request, obj=None):
+        """Unlike the other parts of a visit: letters and lists of people are for who may see files."""
+        return request.user.has_perm("visits.view_attachment")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("uploaded_by")
+
+    @admin.display(description="ukuran")
+    def size_text(self, attachment):
+        return ukuran(attachment.size)
+
+    @admin.display(description="berkas")
+    def download(self, attachment):
+        return format_html('<a href="{}">Unduh</a>', reverse("visit_file", kwargs={"key": attachment.key}))
+
+
 @admin.register(Visit)
 class VisitAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "state", "date", "host", "mall", "kind")
@@ -50,7 +74,7 @@ class VisitAdmin(ReadOnlyAdmin):
     list_filter = ("state", "kind", "known_by")
     search_fields = ("number", "host__name", "mall__name", "bodies__agency__name", "bodies__raw_name", "purpose")
     search_help_text = "Nomor, tuan rumah, MPP, badan yang berkunjung, atau tujuan."
-    inlines = (BodyPart, ParticipantPart, ReceiverPart, AgendaPart, VisitSourcePart)
+    inlines = (BodyPart, ParticipantPart, ReceiverPart, AgendaPart, VisitSourcePart, AttachmentPart)
     fields = (
         "number", "state", "host", "mall", "venue", "trip", "follows", "follow_kind", "date", "date_raw", "starts_at",
         "kind", "kind_raw", "purpose", "known_by", "reasons", "reason_note", "topics", "recommended_by", "legal_bases",
@@ -63,6 +87,10 @@ class VisitAdmin(ReadOnlyAdmin):
     @admin.display(description="tanggal", ordering="starts_on")
     def date(self, visit):
         return visit.date_text
+
+    def trail_parts(self, row):
+        """Without the files: what they are called is not for every reader, and the front office shows their trail."""
+        return [(model, column) for model, column in super().trail_parts(row) if model is not Attachment]
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.number else None

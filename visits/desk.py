@@ -16,6 +16,7 @@ from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, Ste
 from .dating import date_sides
 from .drafts import keep_unfinished
 from .filters import DeskFilter
+from .forms import AttachmentForm
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
 from .models import PARTS_OF_A_VISIT, UnfinishedVisit, Visit
 from .ordinal import ordinals_of
@@ -158,6 +159,7 @@ def desk_visit(request, pk):
         "ordinals": ordinals_of(visit),
         "steps": STEPS.offered(visit, request.user),
         "trail": trail_of(visit, limit=10),
+        "file_form": AttachmentForm(visit=visit),
     }
     return render(request, "visits/desk_visit.html", context)
 

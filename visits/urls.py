@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import date_desk, desk, exports, merge_desk, views
+from . import date_desk, desk, desk_files, exports, merge_desk, views
 
 
 class VisitNumber(StringConverter):
@@ -31,4 +31,7 @@ urlpatterns = [
     path("petugas/kunjungan/<int:pk>/gabung/<int:other>/", merge_desk.visit_merge, name="visit_merge"),
     path("petugas/gabungan/<int:pk>/pisah/", merge_desk.visit_unmerge, name="visit_unmerge"),
     path("petugas/kunjungan/<int:pk>/langkah/", desk.visit_step, name="visit_step"),
+    path("petugas/kunjungan/<int:pk>/berkas/", desk_files.visit_files, name="visit_files"),
+    path("petugas/berkas/<uuid:key>/", desk_files.visit_file, name="visit_file"),
+    path("petugas/berkas/<uuid:key>/hapus/", desk_files.visit_file_remove, name="visit_file_remove"),
 ]

@@ -4,14 +4,13 @@ from django.utils import timezone
 
 from mpp_portal.kit.workflow import REQUIRED, Step, StepTable
 
-from .models import Visit
 from .models import VisitState as S
 from .numbering import next_number
 
 
 def is_host_staff(user, visit) -> bool:
     """A membership of this person reaches this visit today. None is the operator at the command line, who acts for all."""
-    return user is None or Visit.objects.handled_by(user).filter(pk=visit.pk).exists()
+    return user is None or visit.is_handled_by(user)
 
 
 def give_number(visit, user):

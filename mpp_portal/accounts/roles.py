@@ -28,7 +28,7 @@ HANDLES_REPORTS = {("directory", "view_factreport"), ("directory", "change_factr
 ROLES = {
     ADMIN_DATA: (_codenames("view", "add", "change") - VISITS_ARE_READ_ONLY_IN_ADMIN)
     | {("assessments", "publish_assessment"), ("accounts", "view_user")}
-    | {("visits", "merge_visit"), ("visits", "view_contact")}
+    | {("visits", "merge_visit"), ("visits", "view_contact"), ("visits", "view_attachment")}
     | {("mpp_portal", "view_personaldatarequest"), ("mpp_portal", "handle_personaldatarequest")}
     | HANDLES_REPORTS
     | SEES_PROPOSALS

@@ -147,6 +147,8 @@ VERBS = {
     "remind": "Undangan dikirim ulang",
     "leave": "Tugas diakhiri",
     "transfer": "Dipindahtugaskan",
+    "attach_file": "Berkas ditambahkan",
+    "remove_file": "Berkas dihapus",
 }
 
 
@@ -304,6 +306,11 @@ def parts_trail(
         if since is None or entry.when >= since
     ]
     return sorted(entries, key=lambda entry: entry.when, reverse=True)
+
+
+def trail_of_parts(instance, parts: Iterable[tuple[type[models.Model], str]], limit: int = 100) -> list[Entry]:
+    """The same, with what was done in one deed in one entry: for a page that shows nothing else of the row."""
+    return _merged(parts_trail(instance, parts, limit=limit))[:limit]
 
 
 def _signature(row):

@@ -9,7 +9,7 @@ from django.template import Context, Template, TemplateSyntaxError
 
 from mpp_portal.kit import gallery
 from mpp_portal.kit.dates import date_range_text, date_text
-from mpp_portal.kit.templatetags.portal import angka
+from mpp_portal.kit.templatetags.portal import angka, ukuran
 
 COMPONENTS = {
     "page_header": 'title="Judul"',
@@ -264,3 +264,14 @@ def test_the_gallery_shows_every_component():
     source = get_template("gallery.html").template.source
     missing = [name for name in COMPONENTS if "{% " + name + " " not in source]
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        *[(0, "0 KB"), (1, "1 KB"), (1025, "2 KB"), (1024**2 - 1, "1.024 KB"), (1024**2, "1 MB")],
+        *[(1258292, "1,2 MB"), (10 * 1024**2, "10 MB"), (1024**3 - 1, "1.023,9 MB"), (1024**3, "1 GB")],
+    ],
+)
+def test_the_size_of_a_file_is_written_as_people_read_it(size, text):
+    assert ukuran(size) == text

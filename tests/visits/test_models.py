@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.constraints import changed, check_refused, constraints_of
 from tests.factories import (
+    make_attachment,
     make_body,
     make_government,
     make_mall,
@@ -48,6 +49,11 @@ def nameless(make):
     return make(name="", position="", erased_on=DAY)
 
 
+def second_file():
+    first = make_attachment()
+    return changed(make_attachment(visit=first.visit), sha256=first.sha256)
+
+
 def itself():
     visit = make_visit()
     return changed(visit, follows=visit, follow_kind="again")
@@ -83,6 +89,10 @@ CASES = [
     ("participant_one_leader", lambda: second_leader(leads_visit=True)),
     ("participant_one_leader_a_day", lambda: second_leader(leads_visit=True, leads_on=DAY)),
     ("participant_one_leader_a_body", lambda: second_leader(leads_body=True)),
+    ("attachment_size_within_limit", lambda: changed(make_attachment(), size=0)),
+    ("attachment_size_within_limit", lambda: changed(make_attachment(), size=10 * 1024 * 1024 + 1)),
+    ("attachment_media_type_known", lambda: changed(make_attachment(), media_type="text/html")),
+    ("attachment_once_a_visit", second_file),
     ("participant_day_only_for_leader", lambda: changed(make_participant(), leads_on=DAY)),
     ("participant_erased_is_nameless", lambda: changed(make_participant(), erased_on=DAY)),
     ("participant_erased_is_nameless", lambda: changed(make_participant(name="", position="Bupati"), erased_on=DAY)),
@@ -123,6 +133,8 @@ LEGAL = {
     "nobody leads": make_participant,
     "another leader each day": two_leaders_by_turns,
     "a single-word name": lambda: make_participant(name="Sukarno"),
+    "one letter at two visits": lambda: [make_attachment(content=b"%PDF-1.4 sama") for _ in range(2)],
+    "a file of the largest size": lambda: make_attachment(size=10 * 1024 * 1024),
     "a person without name": lambda: make_participant(name="", position="Bupati"),
 }
 
@@ -166,7 +178,11 @@ def reach():
 
 
 def handled(user, reach):
-    return {name for name, row in reach.items() if isinstance(row, Visit) and row in Visit.objects.handled_by(user)}
+    """The names of the visits that are reached; asked of the database or of each visit, the answer is the same."""
+    visits = {name: row for name, row in reach.items() if isinstance(row, Visit)}
+    found = {name for name, visit in visits.items() if visit in Visit.objects.handled_by(user)}
+    assert found == {name for name, visit in visits.items() if visit.is_handled_by(user)}
+    return found
 
 
 def test_a_membership_of_the_host_reaches_all_its_visits_and_no_others(reach):

@@ -3,11 +3,13 @@
 Pickers are text boxes resolved on submit: what is ambiguous or unknown comes back as choices under the box.
 """
 
+from .files import AttachmentForm
 from .rows import AgendaFormSet, BodyFormSet, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet
 from .visit import Host, VisitForm
 
 __all__ = [
     "AgendaFormSet",
+    "AttachmentForm",
     "BodyFormSet",
     "Host",
     "ParticipantsFormSet",

@@ -1,6 +1,7 @@
 """Who went where to learn. Unknown is normal and shown as "tidak disebut"."""
 
 from .drafts import UnfinishedVisit
+from .files import Attachment, AttachmentKind
 from .merges import VisitMerge
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
 from .programme import AgendaItem, NumberSeries
@@ -24,6 +25,8 @@ __all__ = [
     "PARTS_OF_A_VISIT",
     "ActingKind",
     "AgendaItem",
+    "Attachment",
+    "AttachmentKind",
     "BodyRole",
     "DelegationBody",
     "FollowKind",

@@ -269,6 +269,13 @@ class Visit(models.Model):
     def get_absolute_url(self):
         return reverse("visit_detail", kwargs={"number": self.number})
 
+    def is_handled_by(self, user) -> bool:
+        """The same as `handled_by` for one visit in hand, without a query of its own."""
+        return any(
+            one.agency_id == self.host_id and (not one.mall_id or self.mall_id in (one.mall_id, None))
+            for one in memberships_today(user)
+        )
+
     @property
     def date_text(self):
         """In words, no finer than it is known: "Selasa, 10 Maret 2020", "26–27 Oktober 2016", "Maret 2020"."""

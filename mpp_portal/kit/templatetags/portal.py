@@ -48,6 +48,15 @@ def angka(value: Decimal | int | str | None) -> str:
 
 
 @register.filter
+def ukuran(size: int) -> str:
+    """Bytes as people read them: "1 KB" at least, "391 KB", "1,2 MB", "1 GB" (of 1,024 each)."""
+    if size < 1024**2:
+        return f"{angka(-(-size // 1024))} KB"  # rounded up: no file has nothing
+    unit, word = (1024**3, "GB") if size >= 1024**3 else (1024**2, "MB")
+    return f"{angka(Decimal(size * 10 // unit) / 10)} {word}"
+
+
+@register.filter
 def tanggal(value: Date | None, precision: str = "day") -> str:
     """The date in words with its weekday, no finer than `precision`: {{ visit.starts_on|tanggal:"month" }}."""
     return dates.date_text(value, precision)

@@ -1,0 +1,83 @@
+"""Files of a visit in the front office: add, fetch, remove. No file has an address of its own outside these views."""
+
+import logging
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mpp_portal.kit.history import trail_of_parts
+from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
+
+from .desk import crumbs
+from .files import attach, download_name, remove, room_text
+from .forms import AttachmentForm
+from .models import Attachment, Visit
+from .uploads import FileRefused
+
+logger = logging.getLogger(__name__)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_files(request, pk):
+    visit = get_object_or_404(Visit.objects.handled_by(request.user).for_form(), pk=pk)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AttachmentForm(*sent, visit=visit)
+    if form.is_valid():
+        try:
+            attachment = attach(visit, user=request.user, **form.cleaned_data)
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Berkas “{attachment}” tersimpan.")
+            return redirect("desk_visit", pk=pk)
+    context = {
+        "visit": visit,
+        "form": form,
+        "crumbs": crumbs(visit),
+        "room": room_text(visit),
+        "trail": trail_of_parts(visit, [(Attachment, "visit_id")]),
+    }
+    return render(request, "visits/visit_files.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def visit_file(request, key):
+    """The file as an attachment, for who may see it: never shown in the page's origin, never kept by a cache."""
+    attachment = get_object_or_404(Attachment.objects.visible_to(request.user).select_related("visit"), key=key)
+    try:
+        content = default_storage.open(attachment.file.name)
+    except FileNotFoundError as lost:
+        logger.error("Attachment %s has no file %s", attachment.pk, attachment.file.name)
+        raise Http404("Berkas tidak ada di penyimpanan.") from lost
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=download_name(attachment),
+        content_type=attachment.media_type,
+        headers={
+            "Cache-Control": "private, no-store",
+            "Content-Security-Policy": "sandbox",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@require_POST
+def visit_file_remove(request, key):
+    attachment = get_object_or_404(Attachment.objects.handled_by(request.user), key=key)
+    try:
+        remove(attachment, user=request.user, reason=request.POST.get("reason", ""))
+    except NotAllowed as refused:
+        raise Http404(str(refused)) from refused
+    except (AlreadyMoved, ReasonMissing) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Berkas “{attachment}” dihapus.")
+    return redirect("desk_visit", pk=attachment.visit_id)

@@ -1,0 +1,53 @@
+"""The form for one file of a visit."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from mpp_portal.kit.forms import Section, SectionedForm
+
+from ..models import AttachmentKind, DelegationBody, Visit
+from ..uploads import MAX_SIZE, TOO_LARGE, CleanFile, FileRefused, clean_upload
+from .pickers import set_choices
+
+NO_FILE = "Pilih berkasnya lebih dulu."
+
+
+class AttachmentForm(SectionedForm, forms.Form):
+    """One file, what it is, and from which body of the delegation. `cleaned_data["file"]` is a CleanFile."""
+
+    kind = forms.ChoiceField(label="Jenis berkas", choices=[("", "Pilih jenis"), *AttachmentKind.choices])
+    file = forms.FileField(
+        label="Berkas",
+        allow_empty_file=True,  # told in our own words
+        help_text="PDF, JPG, atau PNG, paling besar 10 MB. Letak pengambilan foto dihapus dari gambar.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={
+            "required": NO_FILE, "missing": NO_FILE, "invalid": NO_FILE,
+        },
+    )  # fmt: skip
+    title = forms.CharField(
+        label="Judul", max_length=120, required=False, help_text="Kosongkan bila sama dengan jenisnya."
+    )
+    body = forms.TypedChoiceField(
+        label="Dari badan", required=False, coerce=int, empty_value=None,
+        help_text="Untuk surat: badan rombongan yang menulisnya.",
+    )  # fmt: skip
+
+    sections = (Section("Tambah berkas", ("kind", "file", "title", "body")),)
+
+    def __init__(self, *args, visit: Visit, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.bodies = {body.pk: body for body in visit.bodies.all()}
+        set_choices(self, "body", [("", "Tidak disebut"), *self.bodies.items()])
+
+    def clean_body(self) -> DelegationBody | None:
+        return self.bodies.get(self.cleaned_data["body"])
+
+    def clean_file(self) -> CleanFile:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_SIZE:
+            raise ValidationError(TOO_LARGE)
+        try:
+            return clean_upload(upload.read(), upload.name)
+        except FileRefused as refused:
+            raise ValidationError(str(refused)) from refused
