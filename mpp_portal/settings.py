@@ -89,6 +89,9 @@ TEMPLATES = [
     }
 ]
 
+# A delegation of 200 has some ten boxes a person; Django's own limit of 1,000 would refuse one of 90.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False

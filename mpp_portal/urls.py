@@ -24,5 +24,6 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns.append(path("galeri/", views.gallery, name="gallery"))
 
+handler400 = "mpp_portal.views.bad_request"
 handler403 = "mpp_portal.views.not_there"
 handler500 = "mpp_portal.views.server_error"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
@@ -156,6 +157,17 @@ def gallery(request):
     from .kit.gallery import samples
 
     return render(request, "gallery.html", samples())
+
+
+TOO_MUCH = "Kiriman ini terlalu besar untuk diterima. Tidak ada yang tersimpan. Kurangi isi atau ukuran berkasnya, lalu kirim lagi."
+
+
+@login_not_required
+def bad_request(request, exception=None):
+    """What the portal cannot read: 413 when there was too much of it, else 400. Nothing was stored."""
+    is_too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    text = render_to_string("400.html", {"too_much": TOO_MUCH if is_too_much else ""})
+    return HttpResponse(text, status=413 if is_too_much else 400)
 
 
 @login_not_required

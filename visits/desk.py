@@ -11,7 +11,7 @@ from directory.lookup import resolve_body, suggest_bodies
 from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
+from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .filters import DeskFilter
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
@@ -109,7 +109,7 @@ def visit_step(request, pk):
         STEPS.take(visit, step, user=request.user, reason=request.POST.get("reason", ""))
     except NotAllowed as refused:
         raise Http404(str(refused)) from refused
-    except (AlreadyMoved, ReasonMissing) as refused:
+    except StepRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, STEPS.by_name[step].done)

@@ -28,6 +28,7 @@ from .dates import date_text
 from .forms import StaleCheckMixin
 from .history import deed, trail_of
 from .listing import EXACT_TOTAL
+from .plain_text import without_hidden
 from .workflow import NotAllowed, StepRefused
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -257,7 +258,7 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
                 with deed(
                     user=request.user,
                     verb=self.verb_for(args[0]),
-                    reason=request.POST.get("change_reason", "").strip(),
+                    reason=without_hidden(request.POST.get("change_reason", "")).strip(),
                 ):
                     return super().changeform_view(request, *args)
             except IntegrityError:  # somebody took the same place in this moment: now the form sees the row and says so

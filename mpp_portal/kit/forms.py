@@ -7,6 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from .history import Change, changes_between, version_of
+from .plain_text import PlainTextForm
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Section:
     hint: str = ""
 
 
-class SectionedForm(forms.BaseForm):
+class SectionedForm(PlainTextForm):
     """Mixin: a form with `sections`; the template asks for `form.laid_out` and renders each with `{% crispy %}`."""
 
     sections: tuple[Section, ...] = ()
@@ -48,7 +49,7 @@ def bare_helper(*fields: str) -> FormHelper:
     return helper
 
 
-class StaleCheckMixin(forms.ModelForm):
+class StaleCheckMixin(PlainTextForm, forms.ModelForm):
     """Mixin for editing a recorded row: carries the version it was opened at.
 
     When somebody saved in between, the form refuses, lists what changed in `fresh_changes`, keeps what was typed, and takes

@@ -6,6 +6,7 @@ from django.forms import inlineformset_factory
 
 from directory.models import Evidence, Source
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
+from mpp_portal.kit.plain_text import PlainTextForm
 
 from ..models import AgendaItem, BodyRole, DelegationBody, Participant, Receiver, Visit, VisitSource
 from ..positions import level_of
@@ -84,7 +85,7 @@ class DelegationBodyFormSet(forms.BaseInlineFormSet):
             seen.add(key)
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(PlainTextForm, forms.ModelForm):
     class Meta:
         fields: tuple[str, ...] = ("title_prefix", "name", "title_suffix", "position")
 
@@ -180,7 +181,7 @@ class ReceiverForm(BodyPickMixin, PersonForm):
         self.fields["body"].help_text = "Kosongkan bila dari tuan rumah sendiri."
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(PlainTextForm, forms.ModelForm):
     row_label = "Acara"
 
     class Meta:
@@ -189,7 +190,7 @@ class AgendaItemForm(forms.ModelForm):
         widgets = {"at": forms.TimeInput(attrs={"inputmode": "numeric", "placeholder": "09.00"}, format="%H.%M")}
 
 
-class VisitSourceForm(forms.ModelForm):
+class VisitSourceForm(PlainTextForm, forms.ModelForm):
     """A source by its own fields: the same publisher, title and address is the same source."""
 
     row_label = "Sumber"
