@@ -86,12 +86,23 @@ class SignedPartForm(StaleCheckMixin):
         return super().clean() if self.has_changed() else super(StaleCheckMixin, self).clean()
 
 
+LARGEST_KEY = 2**63 - 1
+
+
+def is_key(text) -> bool:
+    """Whether this can be the key of a row: anything else was not chosen from the box."""
+    text = str(text)
+    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_KEY
+
+
 class KnownAutocomplete(AutocompleteSelect):
-    """An autocomplete box that is told its chosen row, and so need not ask for it."""
+    """An autocomplete box that may be told its chosen row, and so need not ask for it. What was not chosen from it is not
+    looked for when the form comes back: Django's own box ends in an error there."""
 
     known: models.Model | None = None
 
     def optgroups(self, name, value, attr=None):
+        value = [one for one in value if is_key(one)]
         if self.known is None or [str(self.known.pk)] != [str(one) for one in value]:
             return super().optgroups(name, value, attr)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
@@ -164,6 +175,11 @@ class OneBoxDates(BaseModelAdmin):
         for name, precision in getattr(self.form, "partial_dates", {}).items():
             setattr(self, f"{name}_in_words", self._words_of(name, precision))
 
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        if db_field.name in self.autocomplete_fields:
+            options.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
     def _words_of(self, name, precision):
         @admin.display(description=self.model._meta.get_field(name).verbose_name)
         def in_words(row):
@@ -198,11 +214,6 @@ class Part(OneBoxDates, InlineModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*pointers_of(self.model, self.fields))
-
-    def formfield_for_foreignkey(self, db_field, request, **options):
-        if db_field.name in self.autocomplete_fields:
-            options.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def is_editable(self, request, obj) -> bool:
         return self.has_change_permission(request, obj) or self.has_add_permission(request, obj)
