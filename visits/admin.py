@@ -12,9 +12,18 @@ class BodyPart(ReadOnlyPart, admin.TabularInline):
     fields = ("agency", "role", "raw_name", "head_count", "letter_number", "letter_date")
 
 
+def reads_every_name(user) -> bool:
+    """Names of those who are only counted in public are for the host; the operator alone reads them here."""
+    return user.is_superuser
+
+
 class ParticipantPart(ReadOnlyPart, admin.TabularInline):
     model = Participant
     fields = ("name", "position", "position_level", "leads_visit", "leads_body", "attended")
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows if reads_every_name(request.user) else rows.filter(pk__in=Participant.objects.public().values("pk"))
 
 
 class ReceiverPart(ReadOnlyPart, admin.TabularInline):
@@ -49,6 +58,10 @@ class VisitAdmin(ReadOnlyAdmin):
     @admin.display(description="tanggal", ordering="starts_on")
     def date(self, visit):
         return visit.date_text
+
+    def trail_parts(self, request, row):
+        parts = super().trail_parts(request, row)
+        return parts if reads_every_name(request.user) else [part for part in parts if part[0] is not Participant]
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.number else None

@@ -324,7 +324,7 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"Riwayat: {row}",
             "subtitle": None,
-            "trail": trail_of(row, parts=self.trail_parts(row)),
+            "trail": trail_of(row, parts=self.trail_parts(request, row)),
             "module_name": capfirst(self.opts.verbose_name_plural),
             "object": row,
             "opts": self.opts,
@@ -333,8 +333,8 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/object_history.html", context)
 
-    def trail_parts(self, row):
-        """(model, foreign key column) of each kind of row that is edited with this one."""
+    def trail_parts(self, request, row):
+        """(model, foreign key column) of each kind of row that is edited with this one and that this person may read of."""
         return [
             (inline.model, _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).attname)
             for inline in (each(self.model, self.admin_site) for each in self.inlines)
