@@ -28,7 +28,7 @@ from tests.people import NAMES, STAFF
 from tests.test_routes import ROUTES, SIGNING_OUT
 from tests.world import make_world
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("leaks"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 HOST = "http://testserver"
 MOST_PAGES = 1500  # a walk that long has lost its way

@@ -45,9 +45,13 @@ def visit_log(request):
     hosts = hosts_or_404(request)
     forms = VisitForms(hosts=hosts, data=request.POST or None, add=request.POST.get("add", ""))
     if request.method == "POST" and not forms.add and forms.is_valid():
-        visit = log_visit(forms, user=request.user, publish=request.POST.get("save") != "draft")
-        messages.success(request, logged_message(visit))
-        return redirect("desk_visit", pk=visit.pk)
+        try:
+            visit = log_visit(forms, user=request.user, publish=request.POST.get("save") != "draft")
+        except StepRefused as refused:
+            forms.form.add_error(None, str(refused))
+        else:
+            messages.success(request, logged_message(visit))
+            return redirect("desk_visit", pk=visit.pk)
     return render(
         request,
         "visits/visit_form.html",

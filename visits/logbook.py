@@ -138,7 +138,8 @@ def log_visit(forms: VisitForms, *, user, publish: bool) -> Visit:
     """Store a valid new visit, as a draft or recorded under its number. Returns it.
 
     Side effects: bodies, sources and regulations that were named for the first time are stored too. The same submission
-    sent again (a double click, a reload) stores nothing and returns the visit of the first time.
+    sent again (a double click, a reload) stores nothing and returns the visit of the first time. Raises StepRefused, and
+    stores nothing, when somebody stored the same new body, regulation or source in this moment.
     """
     key = forms.form.cleaned_data["submission_key"]
     first = Visit.objects.filter(submission_key=key).first()
@@ -151,7 +152,10 @@ def log_visit(forms: VisitForms, *, user, publish: bool) -> Visit:
     except IntegrityError:
         first = Visit.objects.filter(submission_key=key).first()
         if first is None:
-            raise
+            raise StepRefused(
+                "Orang lain baru saja menyimpan badan, dasar hukum atau sumber baru yang sama. Belum ada yang tersimpan. "
+                "Simpan sekali lagi."
+            ) from None
         return first
 
 
