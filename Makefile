@@ -11,7 +11,7 @@ DEVELOP := env -u DATABASE_URL -u SECRET_KEY -u ALLOWED_HOSTS DEBUG=1 $(PY) mana
 # Checks that only need settings that load.
 CHECK := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 
-.PHONY: help run test quick lint fmt lock install install-test venv
+.PHONY: help run test quick soak lint fmt lock install install-test venv
 .PHONY: lint-ruff lint-format lint-templates lint-types lint-imports lint-migrations check-deploy check-static
 
 help:  ## list these commands
@@ -31,6 +31,9 @@ test:  ## run every test, on SQLite and on PostgreSQL
 
 quick:  ## run the tests in under a minute: SQLite only, no browser
 	@tests/run quick
+
+soak:  ## try 10,000 random inputs and kill 100 workers, on each database; an hour and more
+	@tests/run soak
 
 lint: lint-ruff lint-format lint-templates lint-types lint-imports lint-migrations  ## check style, templates, types, import order and migrations
 

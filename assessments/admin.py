@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from mpp_portal.kit.admin import Part, RecordedAdmin
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
+from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused, reason_in
 
 from . import forms, grading
 from .mismatches import mismatched
@@ -226,7 +226,7 @@ class AssessmentAdmin(RecordedAdmin):
         def correct(grade):
             if not may_draft(request.user, grade):
                 raise NotAllowed("Koreksi bukan wewenang Anda.")
-            reason = request.POST.get("reason", "").strip()
+            reason = reason_in(request.POST.get("reason", ""))
             if not reason:
                 raise ReasonMissing("Tulis alasan koreksinya.")
             draft = draft_successor(grade, user=request.user, reason=reason)

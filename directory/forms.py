@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.text import slugify
 
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
+from mpp_portal.kit.plain_text import PlainTextForm
 
 from .models import (
     Agency,
@@ -50,7 +51,7 @@ class CommaDecimalField(forms.DecimalField):
         return value
 
 
-class FactForm(forms.ModelForm):
+class FactForm(PlainTextForm, forms.ModelForm):
     """What every form here shares.
 
     `partial_dates` maps each date of the model to the column of its precision, or to None when it is known to the day.

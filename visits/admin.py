@@ -26,9 +26,18 @@ class BodyPart(ReadOnlyPart, admin.TabularInline):
         return self.for_reading([(None, {"fields": [*self.fields, *shown]})])
 
 
+def reads_every_name(user) -> bool:
+    """Names of those who are only counted in public are for the host; the operator alone reads them here."""
+    return user.is_superuser
+
+
 class ParticipantPart(ReadOnlyPart, admin.TabularInline):
     model = Participant
     fields = ("name", "position", "position_level", "leads_visit", "leads_body", "attended")
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows if reads_every_name(request.user) else rows.filter(pk__in=Participant.objects.public().values("pk"))
 
 
 class ReceiverPart(ReadOnlyPart, admin.TabularInline):
@@ -88,9 +97,11 @@ class VisitAdmin(ReadOnlyAdmin):
     def date(self, visit):
         return visit.date_text
 
-    def trail_parts(self, row):
-        """Without the files: what they are called is not for every reader, and the front office shows their trail."""
-        return [(model, column) for model, column in super().trail_parts(row) if model is not Attachment]
+    def trail_parts(self, request, row):
+        """Without the files, whose names are not for every reader (the front office shows their trail), and without the
+        people for who may not read every name."""
+        hidden = {Attachment} if reads_every_name(request.user) else {Attachment, Participant}
+        return [part for part in super().trail_parts(request, row) if part[0] not in hidden]
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.number else None

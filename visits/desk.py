@@ -11,7 +11,7 @@ from directory.lookup import resolve_body, suggest_bodies
 from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
+from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .dating import date_sides
 from .drafts import keep_unfinished
@@ -62,9 +62,13 @@ def visit_log(request, unfinished: UnfinishedVisit | None = None):
         publish = request.POST.get("save") != "draft"
         if publish and (twins := unconfirmed_twins(request, forms)):
             return _visit_form(request, forms, unfinished, twins=twins)
-        visit = log_visit(forms, user=request.user, publish=publish, unfinished=unfinished)
-        messages.success(request, logged_message(visit))
-        return redirect("desk_visit", pk=visit.pk)
+        try:
+            visit = log_visit(forms, user=request.user, publish=publish, unfinished=unfinished)
+        except StepRefused as refused:
+            forms.form.add_error(None, str(refused))
+        else:
+            messages.success(request, logged_message(visit))
+            return redirect("desk_visit", pk=visit.pk)
     return _visit_form(request, forms, unfinished)
 
 
@@ -180,7 +184,7 @@ def visit_step(request, pk):
         STEPS.take(visit, step, user=request.user, reason=request.POST.get("reason", ""))
     except NotAllowed as refused:
         raise Http404(str(refused)) from refused
-    except (AlreadyMoved, ReasonMissing) as refused:
+    except StepRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, STEPS.by_name[step].done)

@@ -194,7 +194,8 @@ def log_visit(forms: VisitForms, *, user, publish: bool, unfinished: UnfinishedV
 
     Side effects: bodies, sources and regulations that were named for the first time are stored too; the unfinished form
     that it grew from is gone. The same submission sent again (a double click, a reload) stores nothing and returns the
-    visit of the first time.
+    visit of the first time. Raises StepRefused, and stores nothing, when somebody stored the same new body, regulation or
+    source in this moment.
     """
     key = forms.form.cleaned_data["submission_key"]
     first = Visit.objects.filter(submission_key=key).first()
@@ -209,7 +210,10 @@ def log_visit(forms: VisitForms, *, user, publish: bool, unfinished: UnfinishedV
     except IntegrityError:
         first = Visit.objects.filter(submission_key=key).first()
         if first is None:
-            raise
+            raise StepRefused(
+                "Orang lain baru saja menyimpan badan, dasar hukum atau sumber baru yang sama. Belum ada yang tersimpan. "
+                "Simpan sekali lagi."
+            ) from None
         return first
 
 

@@ -28,6 +28,7 @@ from .dates import date_text
 from .forms import StaleCheckMixin
 from .history import deed, trail_of
 from .listing import EXACT_TOTAL
+from .plain_text import without_hidden
 from .workflow import NotAllowed, StepRefused
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -85,12 +86,23 @@ class SignedPartForm(StaleCheckMixin):
         return super().clean() if self.has_changed() else super(StaleCheckMixin, self).clean()
 
 
+LARGEST_KEY = 2**63 - 1
+
+
+def is_key(text) -> bool:
+    """Whether this can be the key of a row: anything else was not chosen from the box."""
+    text = str(text)
+    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_KEY
+
+
 class KnownAutocomplete(AutocompleteSelect):
-    """An autocomplete box that is told its chosen row, and so need not ask for it."""
+    """An autocomplete box that may be told its chosen row, and so need not ask for it. What was not chosen from it is not
+    looked for when the form comes back: Django's own box ends in an error there."""
 
     known: models.Model | None = None
 
     def optgroups(self, name, value, attr=None):
+        value = [one for one in value if is_key(one)]
         if self.known is None or [str(self.known.pk)] != [str(one) for one in value]:
             return super().optgroups(name, value, attr)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
@@ -163,6 +175,11 @@ class OneBoxDates(BaseModelAdmin):
         for name, precision in getattr(self.form, "partial_dates", {}).items():
             setattr(self, f"{name}_in_words", self._words_of(name, precision))
 
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        if db_field.name in self.autocomplete_fields:
+            options.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
     def _words_of(self, name, precision):
         @admin.display(description=self.model._meta.get_field(name).verbose_name)
         def in_words(row):
@@ -197,11 +214,6 @@ class Part(OneBoxDates, InlineModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*pointers_of(self.model, self.fields))
-
-    def formfield_for_foreignkey(self, db_field, request, **options):
-        if db_field.name in self.autocomplete_fields:
-            options.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def is_editable(self, request, obj) -> bool:
         return self.has_change_permission(request, obj) or self.has_add_permission(request, obj)
@@ -257,7 +269,7 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
                 with deed(
                     user=request.user,
                     verb=self.verb_for(args[0]),
-                    reason=request.POST.get("change_reason", "").strip(),
+                    reason=without_hidden(request.POST.get("change_reason", "")).strip(),
                 ):
                     return super().changeform_view(request, *args)
             except IntegrityError:  # somebody took the same place in this moment: now the form sees the row and says so
@@ -312,7 +324,7 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"Riwayat: {row}",
             "subtitle": None,
-            "trail": trail_of(row, parts=self.trail_parts(row), untold=self.untold(request)),
+            "trail": trail_of(row, parts=self.trail_parts(request, row), untold=self.untold(request)),
             "module_name": capfirst(self.opts.verbose_name_plural),
             "object": row,
             "opts": self.opts,
@@ -325,8 +337,8 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
         """Names of fields, of the row and its parts, whose changes this reader is not told."""
         return ()
 
-    def trail_parts(self, row):
-        """(model, foreign key column) of each kind of row that is edited with this one."""
+    def trail_parts(self, request, row):
+        """(model, foreign key column) of each kind of row that is edited with this one and that this person may read of."""
         return [
             (inline.model, _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).attname)
             for inline in (each(self.model, self.admin_site) for each in self.inlines)

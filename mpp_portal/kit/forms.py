@@ -8,6 +8,7 @@ from django import forms
 from django.db import models
 
 from .history import Change, changes_between, parts_trail, version_of
+from .plain_text import PlainTextForm
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Section:
     hint: str = ""
 
 
-class SectionedForm(forms.BaseForm):
+class SectionedForm(PlainTextForm):
     """Mixin: a form with `sections`; the template asks for `form.laid_out` and renders each with `{% crispy %}`."""
 
     sections: tuple[Section, ...] = ()
@@ -49,7 +50,7 @@ def bare_helper(*fields: str) -> FormHelper:
     return helper
 
 
-class StaleCheckMixin(forms.ModelForm):
+class StaleCheckMixin(PlainTextForm, forms.ModelForm):
     """Mixin for editing a recorded row: carries the version it was opened at.
 
     When somebody saved in between, the form refuses, lists what changed in `fresh_changes`, keeps what was typed, and takes

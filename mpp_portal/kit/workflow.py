@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .history import deed
+from .plain_text import LONGEST_REASON, has_visible, without_hidden
 
 REQUIRED, NONE = "required", "none"
 
@@ -23,6 +24,14 @@ class AlreadyMoved(StepRefused):
 
 class ReasonMissing(StepRefused):
     """The step asks for a reason and none was given."""
+
+
+def reason_in(text: str) -> str:
+    """The reason as it is stored: what can be seen of it. Raises StepRefused when it is longer than a reason may be."""
+    reason = without_hidden(text).strip() if has_visible(text) else ""
+    if len(reason) > LONGEST_REASON:
+        raise StepRefused(f"Alasan paling panjang {LONGEST_REASON} huruf. Persingkat, lalu coba lagi.")
+    return reason
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class StepTable:
         step = self.by_name.get(name)
         if step is None or (by_hand and not step.by_hand):
             raise NotAllowed("Langkah tidak dikenal.")
-        reason = reason.strip()
+        reason = reason_in(reason)
         with deed(user=user, verb=step.name, reason=reason):
             fresh = type(row)._base_manager.select_for_update().get(pk=row.pk)
             if not step.may(user, fresh):

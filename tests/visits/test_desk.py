@@ -348,7 +348,7 @@ def test_a_body_with_people_cannot_be_removed_under_them(petugas, host, mall):
         ({"recommenders": "Entah siapa"}, "recommenders", "belum jelas"),
         ({"venue": "x" * 161}, "venue", "160"),
         ({"results": "x" * 8001}, "results", "8001"),
-        ({"purpose": "a\x00b"}, "purpose", "null"),
+        ({"purpose": "a\x00b"}, "purpose", "U+0000"),
         ({"head_count": "-1"}, "head_count", ""),
     ],
 )

@@ -5,6 +5,7 @@ from django import forms
 from directory.lookup import BodyMatch, resolve_body
 from directory.models import Agency, AgencyKind
 from directory.places import normalise
+from mpp_portal.kit.plain_text import PlainTextForm
 
 PICKER = {"data-picker": "body", "autocomplete": "off"}
 NEW_BODY = "new"
@@ -21,7 +22,7 @@ def say_when_empty(form: forms.BaseForm, **words: str) -> None:
         set_choices(form, name, [("", text), *kept])
 
 
-class BodyPickMixin(forms.ModelForm):
+class BodyPickMixin(PlainTextForm, forms.ModelForm):
     """A box for one body, `body`, and choices for what the box could mean, `body_choice`, shown only when needed.
 
     After cleaning, `picked_body` is an Agency, perhaps not stored yet, or None when the box is empty.

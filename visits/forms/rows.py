@@ -7,6 +7,7 @@ from django.forms import inlineformset_factory
 from directory.models import Evidence, Source
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
+from mpp_portal.kit.plain_text import PlainTextForm
 
 from ..models import AgendaItem, BodyRole, DelegationBody, Participant, Receiver, Visit, VisitSource
 from ..models.people import NOT_NAMED_AGAIN
@@ -95,7 +96,7 @@ class DelegationBodyFormSet(forms.BaseInlineFormSet):
             seen.add(key)
 
 
-class PersonForm(NoIdentityNumbers, forms.ModelForm):
+class PersonForm(NoIdentityNumbers, PlainTextForm, forms.ModelForm):
     class Meta:
         fields: tuple[str, ...] = ("title_prefix", "name", "title_suffix", "position")
 
@@ -197,7 +198,7 @@ class ReceiverForm(BodyPickMixin, PersonForm):
         self.fields["body"].help_text = "Kosongkan bila dari tuan rumah sendiri."
 
 
-class AgendaItemForm(NoIdentityNumbers, forms.ModelForm):
+class AgendaItemForm(NoIdentityNumbers, PlainTextForm, forms.ModelForm):
     row_label = "Acara"
 
     class Meta:
@@ -206,7 +207,7 @@ class AgendaItemForm(NoIdentityNumbers, forms.ModelForm):
         widgets = {"at": forms.TimeInput(attrs={"inputmode": "numeric", "placeholder": "09.00"}, format="%H.%M")}
 
 
-class VisitSourceForm(NoIdentityNumbers, forms.ModelForm):
+class VisitSourceForm(NoIdentityNumbers, PlainTextForm, forms.ModelForm):
     """A source by its own fields: the same publisher, title and address is the same source."""
 
     row_label = "Sumber"

@@ -1,0 +1,73 @@
+"""A PostgreSQL server of a test's own, to be stopped and started while the portal runs."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+
+def programs() -> Path | None:
+    """Where the newest installed server programs are: Debian keeps them off the PATH, one folder a version."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    initdb = found[-1] if found else Path(on_path) if on_path else None
+    return initdb.parent if initdb else None
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class PostgresServer:
+    """A cluster in a folder of its own that keeps nothing safe and answers on loopback only."""
+
+    def __init__(self):
+        where = programs()
+        if where is None:
+            reason = "needs an installed PostgreSQL server to stop and start (Debian: apt-get install postgresql)"
+            pytest.fail(reason) if os.environ.get("REQUIRE_POSTGRES") == "1" else pytest.skip(reason)
+        self.programs = where
+        self.folder = Path(tempfile.mkdtemp(prefix="portal-mpp-pg-"))
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        self.port = free_port()
+        self._run("initdb", "-D", self.folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    def start(self):
+        options = (
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
+            "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        )
+        self._control("-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self, how="fast"):
+        self._control("-m", how, "stop")
+
+    def remove(self):
+        subprocess.run(self._command("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop"),
+                       cwd="/", capture_output=True, check=False)  # fmt: skip
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _control(self, *arguments):
+        self._run("pg_ctl", "-D", self.folder / "data", "-w", *arguments)
+
+    def _command(self, program, *arguments) -> list[str]:
+        as_server = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        return [*as_server, str(self.programs / program), *map(str, arguments)]
+
+    def _run(self, *command):
+        # The server inherits what is open: it is given a file, since a pipe would keep the caller waiting.
+        with tempfile.TemporaryFile() as said:
+            ended = subprocess.run(self._command(*command), cwd="/", stdout=said, stderr=said, check=False)
+            said.seek(0)
+            assert ended.returncode == 0, said.read().decode()

@@ -1,0 +1,114 @@
+"""Two people, or one impatient finger, at the same moment: through HTTP, each over a connection of its own."""
+
+import copy
+import multiprocessing
+from multiprocessing.pool import ThreadPool
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+
+from directory.models import Agency
+from tests import factories
+from tests.people import people
+from tests.visits.test_desk import LOG, filled
+from visits.models import DelegationBody, NumberSeries, Visit
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def like(client) -> Client:
+    """Another window of the same browser."""
+    window = Client()
+    window.cookies = copy.deepcopy(client.cookies)
+    return window
+
+
+def sent(post):
+    """Status, where it leads, and what the page there says."""
+    client, address, data = post
+    try:
+        answer = client.post(address, data)
+        text = client.get(answer.url).content.decode() if answer.status_code == 302 else answer.content.decode()
+        return answer.status_code, answer.headers.get("Location"), text
+    finally:
+        connections.close_all()
+
+
+def at_once(posts):
+    """Each post in a thread; on SQLite in a process, for that is what writes to a file at the same time."""
+    if connection.vendor == "sqlite":
+        connections.close_all()  # no connection may be carried into another process
+        with multiprocessing.get_context("fork").Pool(len(posts)) as pool:
+            return pool.map(sent, posts, chunksize=1)
+    with ThreadPool(len(posts)) as pool:
+        return pool.map(sent, posts, chunksize=1)
+
+
+@pytest.fixture
+def office():
+    host = factories.make_government(factories.make_city(short_name="Palopo"))
+    factories.make_government(factories.make_region(short_name="Wajo"))
+    return host, people(host)
+
+
+def test_fifty_submits_of_one_form_make_one_visit(office):
+    host, persons = office
+    times = 50 if connection.vendor == "postgresql" else 12
+    data, client = filled(host, None), persons["petugas"].client()
+    answers = at_once([(like(client), LOG, data) for _ in range(times)])
+    visit = Visit.objects.get()
+    assert {(code, to) for code, to, _ in answers} == {(302, reverse("desk_visit", kwargs={"pk": visit.pk}))}
+    assert visit.number.endswith("-000001")
+    assert DelegationBody.objects.count() == 1
+    assert NumberSeries.objects.get().last == 1, "no number was lost"
+    assert visit.history.filter(history_type="+").count() == 1
+
+
+def test_forms_that_name_the_same_new_body_at_once_store_it_once(office):
+    """Ten visits of a body nobody knew: each is stored, and the body stands once or its repetition is told in words."""
+    host, persons = office
+    client = persons["petugas"].client()
+    bodies = [{"body": "Yayasan Contoh Sejahtera", "role": "visiting", "body_choice": "new"}]
+    answers = at_once([(like(client), LOG, filled(host, None, bodies=bodies)) for _ in range(10)])
+    stored = [code for code, _, _ in answers if code == 302]
+    assert all(code in (302, 422) for code, _, _ in answers)
+    assert all("Simpan sekali lagi" in text for code, _, text in answers if code == 422)
+    assert Visit.objects.count() == len(stored) >= 1
+    assert Agency.objects.filter(name="Yayasan Contoh Sejahtera").count() == 1
+    numbers = sorted(Visit.objects.values_list("number", flat=True))
+    assert [int(number[-6:]) for number in numbers] == list(range(1, len(stored) + 1))
+
+
+def test_of_two_approvals_of_one_grade_one_succeeds_and_the_other_is_told(office):
+    _, persons = office
+    scheme = factories.make_scheme()
+    for _ in range(5):
+        grade = factories.make_assessment(scheme=scheme)
+        address = reverse("admin:assessments_assessment_step", kwargs={"pk": grade.pk, "step": "publish"})
+        who = [persons[name].client() for name in ("verifikator", "admin_data")]
+        answers = at_once([(client, address, {"reason": "Cocok dengan sumber"}) for client in who])
+        said = [("Nilai terbit." in text, "tidak lagi berlaku" in text) for _, _, text in answers]
+        assert sorted(said) == [(False, True), (True, False)], [code for code, _, _ in answers]
+        grade.refresh_from_db()
+        assert grade.state == "published"
+        assert grade.history.filter(verb="publish").count() == 1
+        assert grade.approved_by == grade.history.filter(verb="publish").get().history_user
+
+
+def test_a_correction_by_two_at_once_overwrites_nothing_unseen(office):
+    host, persons = office
+    from tests.visits.test_desk import form_state
+
+    visit = factories.make_visit(host=host)
+    client, address = persons["petugas"].client(), reverse("visit_correct", kwargs={"pk": visit.pk})
+    opened = form_state(client, address)
+    answers = at_once(
+        [(like(client), address, opened | {"venue": venue, "change_reason": "Uji"}) for venue in ("Aula", "Pendopo")]
+    )
+    assert sorted(code for code, _, _ in answers) == [302, 422]
+    visit.refresh_from_db()
+    kept = next(venue for (code, _, _), venue in zip(answers, ("Aula", "Pendopo"), strict=True) if code == 302)
+    assert visit.venue == kept
+    assert visit.history.filter(verb="correct").count() == 1
