@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from mpp_portal.kit import exporting
 from mpp_portal.kit.history import deed
 
 from . import factories as f
@@ -458,3 +459,25 @@ def test_a_file_is_named_for_its_list_and_day_and_answers_to_head(client, path, 
         assert head.content == b""
         assert client.post(f"{path}unduh.{file_format}").status_code == 405
     assert client.get(f"{path}unduh.pdf", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "module"),
+    [
+        ("/mpp/", "mpp_portal.exports"),
+        ("/kunjungan/", "visits.exports"),
+        ("/penilaian/", "assessments.exports"),
+    ],
+)
+def test_a_file_of_many_chunks_is_the_file_of_one(client, path, module, monkeypatch):
+    for number in range(9):
+        mall = f.make_mall(name=f"MPP {number % 3}")
+        f.make_figure(mall=mall, value=number)
+        visit = f.make_visit(mall=mall, starts_on=date(2024, 1, 1 + number % 4), results=f"Budi Contoh {number}")
+        f.make_receiver(visit=visit, name=f"Budi Contoh {number}")
+        f.make_assessment(mall=mall, state="published")
+        f.make_assessment(region=mall.region, state="published")
+    whole = rows_of(client, path)
+    monkeypatch.setattr(f"{module}.in_chunks", lambda rows: exporting.in_chunks(rows, size=4))
+    assert rows_of(client, path) == whole
+    assert len(whole) in (9, 18)

@@ -73,7 +73,7 @@ def portal(django_db_setup, django_db_blocker):
             "bogor-regency": f.make_visit(visitor=bodies["64.01"], mall=malls["3201"], kind="pelatihan"),
             "parking": f.make_visit(visitor=bodies["51.03"], host=bodies["35.73"], kind="lainnya", purpose="Antrian online"),
             "ministry": f.make_visit(
-                visitor=ministry, host=bodies["35.78"], kind="lainnya", kind_raw="Audiensi"
+                visitor=ministry, host=bodies["35.78"], kind="lainnya", kind_raw="Audiensi", purpose="Menata Mall baru"
             ),
         }  # fmt: skip
         with deed(user=None, verb="test"):
@@ -188,6 +188,8 @@ VISITS_FOUND = [
     ("audiensi", {"bogor-city", "ministry"}),
     ("kota malang", {"parking"}),
     ("mal malang", set()),
+    ("mal surabaya", {"ministry"}),
+    ("mall surabaya", {"ministry"}),
     ("grha tiyasa", {"bogor-city"}),
     ("zzqx", set()),
     *[
