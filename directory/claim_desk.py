@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from mpp_portal.kit.partial_dates import PartialDateField
+from mpp_portal.kit.plain_text import PlainTextForm
 from mpp_portal.kit.workflow import StepRefused
 
 from .citing import cite, rank
@@ -23,7 +24,7 @@ from .models.claims import Rank
 from .profile import figure_words
 
 
-class CitationForm(forms.Form):
+class CitationForm(PlainTextForm, forms.Form):
     """A source: one that is cited for this mall already, or a new one by its own fields."""
 
     known = forms.ModelChoiceField(

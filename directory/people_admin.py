@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from mpp_portal.kit.admin import RecordedAdmin
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
+from mpp_portal.kit.plain_text import PlainTextForm
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from . import team, team_views
@@ -21,7 +22,7 @@ from .forms import FactForm, MembershipForm
 from .models import Agency, Invitation, Membership, Role, ServiceMall
 
 
-class TransferForm(forms.Form):
+class TransferForm(PlainTextForm, forms.Form):
     agency = forms.ModelChoiceField(Agency.objects.all(), label="Tuan rumah baru")
     mall = forms.ModelChoiceField(
         ServiceMall.objects.all(), label="MPP baru", required=False, help_text="Kosongkan untuk semua MPP."

@@ -8,9 +8,10 @@ from django.utils import timezone
 from mpp_portal.accounts.forms import PASSWORD_HINT
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
+from mpp_portal.kit.plain_text import PlainTextForm
 
 
-class InviteForm(forms.Form):
+class InviteForm(PlainTextForm, forms.Form):
     """`places` are those of `team.places_led`; cleans `place` to (host, mall or None)."""
 
     name = forms.CharField(label="Nama", max_length=150)
@@ -28,7 +29,7 @@ class InviteForm(forms.Form):
         return self.places[self.cleaned_data["place"]]
 
 
-class NewAccountForm(forms.Form):
+class NewAccountForm(PlainTextForm, forms.Form):
     name = forms.CharField(label="Nama", max_length=150)
     password1 = forms.CharField(
         label="Kata sandi",
@@ -58,7 +59,7 @@ class NewAccountForm(forms.Form):
         return cleaned
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(PlainTextForm, forms.Form):
     last_day = PartialDateField(
         label="Hari tugas terakhir", precisions=("day",), help_text="Sampai akhir hari itu masih dapat mencatat."
     )

@@ -10,6 +10,7 @@ from .data_requests import Letter
 from .kit.identity_numbers import NoIdentityNumbers
 from .kit.partial_dates import PartialDateField
 from .kit.phones import significant_digits
+from .kit.plain_text import PlainTextForm
 from .kit.sought import LEAST_PHONE, Sought, name_words
 from .models import RequestKind
 
@@ -22,7 +23,7 @@ def _box(label, rows, **options):
     )  # fmt: skip
 
 
-class AccessForm(NoIdentityNumbers, forms.Form):
+class AccessForm(NoIdentityNumbers, PlainTextForm, forms.Form):
     """Who is sought, and under which number. After cleaning, `sought` and `letter` say it."""
 
     kind = RequestKind.ACCESS

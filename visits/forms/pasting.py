@@ -3,13 +3,15 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from mpp_portal.kit.plain_text import PlainTextForm
+
 from ..pasted import PastedPerson, split_people
 
 MOST_ROWS = 200
 FIELDS = ("title_prefix", "name", "title_suffix", "position", "acting_kind")
 
 
-class PasteForm(forms.Form):
+class PasteForm(PlainTextForm, forms.Form):
     lines = forms.CharField(
         label="Tempel daftar nama",
         required=False,
