@@ -1,7 +1,7 @@
 """Sources of claims: one row for one publication, a second source beside the first, and which one is preferred."""
 
 from mpp_portal.kit.history import deed
-from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing
+from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, reason_in
 
 from .models import Source
 from .models.claims import Claim, Rank
@@ -45,7 +45,7 @@ def rank(claim: Claim, wanted: str, *, user, reason: str) -> Claim:
     Of claims about one thing at most one is preferred: the one that was steps back in the same deed. Raises
     ReasonMissing for a rank without reason, and AlreadyMoved when somebody gave it this rank before.
     """
-    reason = reason.strip()
+    reason = reason_in(reason)
     if not reason:
         raise ReasonMissing("Tulis alasan mengapa sumber ini diutamakan, ditolak, atau dikembalikan.")
     with deed(user=user, verb="rank", reason=reason):

@@ -1,6 +1,7 @@
 """A worker killed (SIGKILL) in the middle of saving a visit of 80 people: afterwards all of it is there, or nothing."""
 
 import contextlib
+import itertools
 import multiprocessing
 import os
 import random
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 KILLS = 100 if os.environ.get("SOAK") == "1" else 12
 PEOPLE = 80
+YEARS = itertools.count(1946)
 
 
 @pytest.fixture
@@ -36,6 +38,7 @@ def large(host) -> dict:
     return filled(
         host,
         None,
+        date=f"10 Maret {next(YEARS)}",  # each another event: one of the same days would be asked about first
         participants=[person | {"name": f"Orang {number}"} for number in range(PEOPLE)],
         receivers=[{"name": "Siti Contoh", "position": "Kepala Dinas"}],
         agenda=[{"title": "Sambutan"}, {"title": "Paparan"}],

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from directory.models import Agency, ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.templatetags.portal import ukuran
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing
+from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, reason_in
 
 from .models import Attachment, AttachmentKind, Visit, VisitState
 from .models.files import FOLDER, name_on_disk
@@ -93,7 +93,7 @@ def remove(attachment: Attachment, *, user, reason: str):
     What it was stays in the trail. Also on a cancelled visit: what should not have been stored can always go.
     Raises ReasonMissing, NotAllowed, or AlreadyMoved when somebody was faster; then nothing changes.
     """
-    reason = reason.strip()
+    reason = reason_in(reason)
     if not reason:
         raise ReasonMissing("Tulis alasan menghapus berkas ini.")
     with deed(user=user, verb="remove_file", reason=reason):

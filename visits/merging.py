@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from mpp_portal.kit.history import deed, version_of
-from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused
+from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused, reason_in
 
 from .models import AgendaItem, DelegationBody, Participant, Receiver, Visit, VisitMerge, VisitSource, VisitState
 
@@ -100,7 +100,7 @@ def merge(kept: Visit, absorbed: Visit, *, user, reason: str) -> VisitMerge:
     Raises ReasonMissing, or AlreadyMoved when either is no longer recorded; then nothing is stored. Side effects: a leader
     among the people copied leads no more where the kept visit has one.
     """
-    reason = reason.strip()
+    reason = reason_in(reason)
     if not reason:
         raise ReasonMissing("Tulis alasan menggabungkan keduanya.")
     if kept.pk == absorbed.pk:
@@ -176,7 +176,7 @@ def unmerge(done: VisitMerge, *, user, reason: str) -> list[str]:
 
     Raises ReasonMissing, or StepRefused when it is too late or was done already; then nothing is stored.
     """
-    reason = reason.strip()
+    reason = reason_in(reason)
     if not reason:
         raise ReasonMissing("Tulis alasan memisahkan keduanya.")
     with deed(user=user, verb="unmerge", reason=reason):

@@ -89,6 +89,9 @@ class PersonAdmin(UserAdmin):
     change_form_template = "admin/accounts/user/change_form.html"
     object_history_template = "admin/accounts/user/object_history.html"
 
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)  # "?_to_field=" names no field
+
     def has_delete_permission(self, request, obj=None):
         return False
 

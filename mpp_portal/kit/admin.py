@@ -279,7 +279,7 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """On a POST the row is locked before the form is validated: the second saver sees what the first wrote."""
-        row = super().get_object(request, object_id, from_field)
+        row = super().get_object(request, object_id, from_field or None)  # "?_to_field=" names no field
         if row is not None and request.method == "POST":
             return self.model._base_manager.select_for_update().get(pk=row.pk)
         return row

@@ -171,7 +171,7 @@ def test_who_invited_whom_stands_in_the_trail(lead):
     accepted, invited = trail_of(Invitation.objects.get())
     assert (invited.verb, invited.who) == ("Diundang", "Ibu Pengelola")
     assert (accepted.verb, accepted.who) == ("Diterima", "Wati")
-    assert trail_of(Membership.objects.get(user__name="Wati"))[0].verb == "Undangan diterima"
+    assert trail_of(Membership.objects.get(user__name="Wati"))[0].verb == "Diterima"
 
 
 @pytest.mark.parametrize("password", ["pendek", "123456789012", "wati@contoh.example"])

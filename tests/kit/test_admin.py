@@ -362,3 +362,10 @@ def test_signed_out_people_are_sent_to_sign_in():
     mall = ServiceMall(pk=1)
     for page in ("change", "history", "delete"):
         assert Client().get(url_of(mall, page)).status_code == 302
+
+
+def test_an_empty_name_of_a_field_in_the_address_breaks_no_page(everyone):
+    client = everyone["superuser"].client()
+    for row in (make_source(), everyone["petugas"].user):
+        meta = row._meta
+        assert client.get(f"/admin/{meta.app_label}/{meta.model_name}/{row.pk}/change/?_to_field=").status_code == 200
