@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import time
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, connections
@@ -22,7 +23,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 KILLS = 100 if os.environ.get("SOAK") == "1" else 12
 PEOPLE = 80
-YEARS = itertools.count(1946)
+EVENTS = itertools.count()
+
+
+def another_day() -> str:
+    """Far from all days given before: a visit of the same days would be asked about first."""
+    return f"{date(1950, 1, 1) + timedelta(weeks=next(EVENTS)):%d/%m/%Y}"
 
 
 @pytest.fixture
@@ -38,11 +44,11 @@ def large(host) -> dict:
     return filled(
         host,
         None,
-        date=f"10 Maret {next(YEARS)}",  # each another event: one of the same days would be asked about first
+        date=another_day(),
         participants=[person | {"name": f"Orang {number}"} for number in range(PEOPLE)],
         receivers=[{"name": "Siti Contoh", "position": "Kepala Dinas"}],
         agenda=[{"title": "Sambutan"}, {"title": "Paparan"}],
-        sources=[{"publisher": "Harian", "title": f"Berita {random.random()}", "evidence": "press"}],
+        sources=[{"publisher": "Harian", "title": f"Berita {next(EVENTS)}", "evidence": "press"}],
         legal_basis_lines="Perpres 89/2021",
     )
 
@@ -99,7 +105,7 @@ def grown(before, after) -> dict[str, int]:
 
 def test_a_killed_worker_leaves_the_whole_visit_or_nothing_and_the_next_save_works(office):
     host, client = office
-    small = filled(host, None)
+    small = filled(host, None, date=another_day())
     assert client.post(LOG, small).status_code == 302  # the series of the year, the body of Wajo
     before = counts()
     code, seconds = in_a_process(client, large(host))
@@ -112,7 +118,7 @@ def test_a_killed_worker_leaves_the_whole_visit_or_nothing_and_the_next_save_wor
     )  # cited for the first time
     writes = sum(whole.values())
     before = counts()
-    client.post(LOG, filled(host, None))
+    client.post(LOG, filled(host, None, date=another_day()))
     one_more = grown(before, counts())
 
     draw = random.Random()
@@ -125,7 +131,7 @@ def test_a_killed_worker_leaves_the_whole_visit_or_nothing_and_the_next_save_wor
         code, _ = in_a_process(client, data, statement, after)
         assert code in (0, -signal.SIGKILL)
         assert statement == 0 or code == -signal.SIGKILL
-        assert client.post(LOG, filled(host, None)).status_code == 302
+        assert client.post(LOG, filled(host, None, date=another_day())).status_code == 302
         left = grown(before, counts())
         is_stored = Visit.objects.filter(submission_key=data["submission_key"]).exists()
         both = {table: one_more.get(table, 0) + whole.get(table, 0) for table in one_more | whole}
