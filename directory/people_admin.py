@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
@@ -12,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from mpp_portal.kit.admin import RecordedAdmin
+from mpp_portal.kit.admin import KnownAutocomplete, RecordedAdmin
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
@@ -35,7 +34,7 @@ class TransferForm(PlainTextForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("first_day", PartialDate(timezone.localdate(), "day"))
         for name in ("agency", "mall"):
-            box = AutocompleteSelect(Membership._meta.get_field(name), site)
+            box = KnownAutocomplete(Membership._meta.get_field(name), site)
             box.choices = self.fields[name].widget.choices
             self.fields[name].widget = box
 

@@ -148,10 +148,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "mpp_portal.accounts.passwords.OwnWordsValidator"},
 ]
 SESSION_COOKIE_AGE = 12 * 60 * 60  # from signing in, whatever is done meanwhile
 SESSION_IDLE_AGE = 2 * 60 * 60  # from the last page
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # what is told in passing is no cookie
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 
 # A reverse proxy adds the address that it sees to X-Forwarded-For: the visitor's is this many from the right.
@@ -285,13 +287,21 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
+    # The prefix makes browsers refuse such a cookie from a subdomain or over plain HTTP.
+    SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "__Host-sessionid", True
+    CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "__Host-csrftoken", True
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"axes": {"level": "WARNING"}},  # four lines a sign-in otherwise
 }

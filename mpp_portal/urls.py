@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
+from django.views.generic import RedirectView
 
 from . import attention, exports, reports, views
 from .accounts import views as accounts
@@ -26,6 +27,9 @@ urlpatterns = [
     path("sehat/", views.health, name="health"),
     path("admin/perlu-perhatian/", attention.attention, name="attention"),
     path("admin/login/", accounts.to_the_one_sign_in),
+    # One page changes a password: that of the account, with its throttle and its end of other sessions.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/password_change/done/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

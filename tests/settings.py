@@ -31,8 +31,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # The test client and the live server speak plain HTTP.
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
-SESSION_COOKIE_SECURE = False
-CSRF_COOKIE_SECURE = False
+SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "sessionid", False
+CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "csrftoken", False
 
 # The eight people are tried without one; tests of the second factor switch it on.
 SECOND_FACTOR_REQUIRED = False

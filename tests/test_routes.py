@@ -64,6 +64,7 @@ ADMIN_POST  = by_person( 302,       404,      404,     404,     405,         405
 SUPERUSER   = by_person( 302,       404,      404,     404,     404,         404,    404,        200)
 USERS       = by_person( 302,       404,      404,     404,     404,         404,    200,        200)
 USERS_POST  = by_person( 302,       404,      404,     404,     404,         404,    405,        405)
+TO_ACCOUNT  = by_person( 302,       200,      200,     200,     302,         302,    302,        302)
 LEADS       = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
 AUTOCOMPLETE= by_person( 302,       404,      404,     404,     200,         200,    200,        200)
 
@@ -141,8 +142,8 @@ ROUTES = {
     "admin:app_list":             Route(ADMIN, LIST, lambda w: {"app_label": "directory"}),
     "admin:login":                Route(ADMIN_NONE),
     "admin:logout":               Route(ADMIN_POST),
-    "admin:password_change":      Route(ADMIN, LIST),
-    "admin:password_change_done": Route(ADMIN, LIST),
+    "admin:password_change":      Route(TO_ACCOUNT),
+    "admin:password_change_done": Route(TO_ACCOUNT),
     "admin:jsi18n":               Route(ADMIN, LIST),
     "admin:autocomplete":         Route(AUTOCOMPLETE, LIST,
                                         query="?app_label=directory&model_name=servicemall&field_name=region&term=randu"),
@@ -167,7 +168,6 @@ ROUTES = {
 
 #: Each model in Django admin: one row of it, who reads it, who adds it, who deletes it.
 IN_ADMIN = {
-    "auth_group": (lambda w: w.people["analis"].user.groups.get(), SUPERUSER, SUPERUSER, SUPERUSER),
     "accounts_user": (lambda w: w.people["stranger"].user, USERS, SUPERUSER, ADMIN_NONE),
     "directory_region": (lambda w: w.region, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "directory_agency": (lambda w: w.host, ADMIN, ADMIN_WRITE, ADMIN_NONE),
@@ -200,7 +200,7 @@ def admin_routes():
 
 
 ROUTES |= dict(admin_routes())
-IS_STOCK = ("admin:auth_", "admin:accounts_")
+IS_STOCK = ("admin:auth_user_", "admin:accounts_")
 
 
 def named_views(resolver, namespace=""):

@@ -9,13 +9,16 @@ from hashlib import sha256
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from axes.handlers.proxy import AxesProxyHandler
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from .devices import shortened
 from .sessions import begin
 from .throttle import client_ip
 
@@ -48,6 +51,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def is_safe_url(self, url):
+        """Only an address of this portal is gone on to. What is no address at all is not one (allauth's own ends in an error)."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
     def get_client_ip(self, request):
         return client_ip(request) or "unknown"
 
@@ -66,6 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         begin(request)
+        log.info("Signed in: account %s, from %s", user.pk, shortened(client_ip(request)) or "unknown")
 
     def get_reauthentication_methods(self, user):
         words = {"reauthenticate": "Pakai kata sandi", "mfa_reauthenticate": "Pakai kode dari aplikasi autentikator"}
@@ -76,10 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if text:
             messages.add_message(request, level, text, extra_tags=extra_tags)
 
-    def send_mail(self, template_prefix, email, context):
+    def send_mail(self, template_prefix, email, told):
         """Never fails: the answer on the screen is the same whether a mail could be sent or not."""
         try:
-            super().send_mail(f"accounts/mail/{template_prefix.rsplit('/', 1)[-1]}", email, context)
+            super().send_mail(f"accounts/mail/{template_prefix.rsplit('/', 1)[-1]}", email, told)
         except (OSError, smtplib.SMTPException):
             log.exception("A mail about an account could not be sent.")
 

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -22,8 +23,8 @@ from .second_factor import is_enrolled
 from .sessions import end_sessions
 from .standing import may_help, reset_second_factor, set_active
 
-# An address stands in `User` alone, and nobody looks into the secrets of another.
-admin.site.unregister([EmailAddress, Authenticator])
+# An address stands in `User` alone, nobody looks into the secrets of another, and what a role may is code (`roles.py`).
+admin.site.unregister([EmailAddress, Authenticator, Group])
 
 
 class ReasonForm(forms.Form):

@@ -63,7 +63,10 @@ class LostPasswordForm(InOurWords, account.ResetPasswordForm):
         return email
 
 
-PASSWORD_HINT = "Sedikitnya 12 karakter, bukan kata yang umum, bukan angka saja, dan tidak mirip nama atau e-mail Anda."
+PASSWORD_HINT = (
+    "Sedikitnya 12 karakter, bukan kata yang umum atau kata portal ini, bukan angka saja, dan tidak mirip nama atau "
+    "e-mail Anda."
+)
 
 
 class SamePasswordTwice(InOurWords):

@@ -1,6 +1,7 @@
 """Who is asking, and how often: limits that hold across all workers, since axes and the cache count in the database."""
 
 import ipaddress
+import logging
 from datetime import timedelta
 
 from allauth.core import ratelimit
@@ -8,6 +9,10 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
+
+from .devices import shortened
+
+log = logging.getLogger(__name__)
 
 
 def client_ip(request) -> str | None:
@@ -45,8 +50,17 @@ def too_many(request, minutes: int = 15):
     return render(request, "429.html", {"minutes": minutes}, status=429)
 
 
+def note_refusal(request, status: int, account=None):
+    """The log says which page refused somebody, from which network, and of which account if that is known."""
+    whose = account or request.user
+    network = shortened(client_ip(request)) or "unknown"
+    page = request.resolver_match.view_name
+    log.warning("Refused with %s: %s, account %s, from %s", status, page, whose.pk or "unknown", network)
+
+
 def locked_out(request, response, credentials):
     """What axes answers instead of the sign-in page: the same for accounts that exist and for those that do not."""
+    note_refusal(request, 429)
     return too_many(request, minutes=int(settings.AXES_COOLOFF_TIME.total_seconds() // 60))
 
 

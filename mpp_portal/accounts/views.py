@@ -18,16 +18,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .second_factor import forget_shown, is_enrolled, needs_one, note_shown
 from .sessions import end_sessions, open_sessions
+from .throttle import note_refusal
 
 
 class Refused:
-    """Mixin: a form that is not accepted answers 422, and 429 when there were too many tries."""
+    """Mixin: a form that is not accepted answers 422, and 429 when there were too many tries. The log says so, without
+    what was typed: people type passwords into the box of the name."""
 
     def form_invalid(self, form):
         response = super().form_invalid(form)  # type: ignore[misc]
         errors = (error for found in form.errors.as_data().values() for error in found)
         is_throttled = any(error.code in ("too_many_login_attempts", "rate_limited") for error in errors)
         response.status_code = 429 if is_throttled else 422
+        note_refusal(self.request, response.status_code, account=getattr(form, "user", None))  # type: ignore[attr-defined]
         return response
 
 

@@ -133,3 +133,14 @@ def test_a_password_that_cannot_be_is_refused_in_indonesian(client, person, form
     full = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW} | form
     answer = client.post("/akun/kata-sandi/", full)
     assert answer.status_code == 422 and told in answer.content.decode()
+
+
+def test_the_admin_has_no_second_page_for_it(client, person):
+    person(role="Admin data")
+    sign_in(client)
+    new = {"old_password": PASSWORD, "new_password1": "lemari jati tua", "new_password2": "lemari jati tua"}
+    for address in ("/admin/password_change/", "/admin/password_change/done/"):
+        assert client.get(address).url == client.post(address, new).url == "/akun/kata-sandi/"
+    assert is_signed_in(client)
+    sign_in(other := Client())
+    assert is_signed_in(other)

@@ -45,9 +45,12 @@ def test_who_is_not_active_does_not_get_in_and_is_told_only_with_the_right_passw
     assert sign_in(client, password="salah").status_code == 422
 
 
-@pytest.mark.parametrize("wanted", ["https://jahat.example/", "//jahat.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["https://jahat.example/", "//jahat.example/", "javascript:alert(1)", "http://[::1", "/\\jahat.example"]
+)
 def test_signing_in_never_leads_to_another_site(client, person, wanted):
     person()
+    assert client.get("/masuk/", {"next": wanted}).status_code == 200
     answer = client.post("/masuk/", {"login": "budi", "password": PASSWORD, "next": wanted})
     assert answer.url == "/setelah-masuk/"
 

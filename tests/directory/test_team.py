@@ -307,6 +307,17 @@ def test_a_transfer_ends_one_membership_and_begins_another(host):
     assert [trail_of(one)[0].verb for one in (old, new)] == ["Dipindahtugaskan"] * 2
 
 
+@pytest.mark.parametrize("chosen", [" ", "abc", "9223372036854775808", "\\"])
+def test_a_transfer_to_what_was_not_in_the_box_is_told_and_changes_nothing(host, chosen):
+    admin = people(make_government(make_region()))["admin_data"]
+    member = make_membership(agency=host)
+    url = reverse("admin:directory_membership_transfer", kwargs={"pk": member.pk})
+    form = {"agency": chosen, "mall": chosen, "role": "petugas", "first_day": "1 Maret 2026", "reason": "SK mutasi"}
+    answer = admin.client().post(url, form)
+    assert answer.status_code in (200, 422) and {"agency", "mall"} <= answer.context["form"].errors.keys()
+    assert Membership.objects.get(user=member.user).valid_until is None
+
+
 def test_a_transfer_that_cannot_be_changes_nothing(host):
     admin = people(make_government(make_region()))["admin_data"].user
     member = make_membership(agency=host, valid_from=date(2026, 1, 1))
