@@ -87,10 +87,10 @@ class StaleCheckMixin(PlainTextForm, forms.ModelForm):
 
     def _changes_since(self, seen: int):
         rows = self.instance.history.order_by("history_id")
-        before, *since = rows.filter(history_id__gte=seen)
-        if before.history_id != seen or not since:
-            return ()
+        versions = list(rows.filter(history_id__gte=seen))
+        if len(versions) < 2 or versions[0].history_id != seen:
+            return ()  # never a version of this row: not what the page sent
         # A deed saves the row first and its parts after it.
-        entries = parts_trail(self.instance, self.parts, since=since[0].history_date)
+        entries = parts_trail(self.instance, self.parts, since=versions[1].history_date)
         told = (change for entry in reversed(entries) for change in entry.changes)
-        return (*changes_between(before, since[-1]), *told)
+        return (*changes_between(versions[0], versions[-1]), *told)

@@ -155,6 +155,16 @@ def test_a_stale_form_overwrites_nothing_and_a_second_save_goes_through(everyone
     assert second.post(url_of(source), again).status_code == 302
 
 
+@pytest.mark.parametrize("seen", ["", "0", "-1", "999999999", "9" * 30, "abc"])
+def test_a_version_that_never_was_overwrites_nothing_either(everyone, seen):
+    source, client = make_source(title="Awal"), everyone["admin_data"].client()
+    sent = as_sent(client, source) | {"title": "Lain", "change_reason": "Ralat", "seen_version": seen}
+    answer = client.post(url_of(source), sent)
+    assert answer.status_code in (200, 422) and errors_in(answer)
+    source.refresh_from_db()
+    assert source.title == "Awal"
+
+
 def test_a_stale_part_overwrites_nothing_while_another_part_may_be_saved(everyone):
     mall = make_mall()
     figure, milestone = make_figure(mall=mall, value=10), make_milestone(mall=mall)
