@@ -1,10 +1,16 @@
 """What every test may lean on."""
 
+import gc
+
 import pytest
 from django.db import connection
 from django.test import override_settings
 
 from directory.lookup import _build_index
+from mpp_portal.accounts.roles import sync_roles
+
+# Thousands of tests and models live to the end: looking through them for garbage is a tenth of the time.
+gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_collection_modifyitems(items):
@@ -20,6 +26,13 @@ def files_of_the_session(tmp_path_factory):
     """No test writes uploads below var/; one that looks at the folder takes a folder of its own (`settings.MEDIA_ROOT`)."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The roles are there as after any installation: forty queries that no test has to repeat."""
+    with django_db_blocker.unblock():
+        sync_roles()
 
 
 @pytest.fixture(autouse=True)

@@ -29,9 +29,15 @@ class Person:
         return client
 
 
+def have_roles():
+    """The roles are made once a run (`conftest.py`) and gone after a test that empties tables."""
+    if not Group.objects.filter(name=ADMIN_DATA).exists():
+        sync_roles()
+
+
 def people(host, mall=None) -> dict[str, Person]:
     """The eight by name. petugas acts for `host` (for `mall` alone when one is given), petugas_other for another host."""
-    sync_roles()
+    have_roles()
     users: dict[str, Any] = {name: factories.make_user(username=f"uji-{name}") for name in NAMES[1:4]}
     factories.make_membership(user=users["petugas"], agency=host, mall=mall)
     factories.make_membership(user=users["petugas_other"], agency=factories.make_government(factories.make_region()))

@@ -204,6 +204,7 @@ def test_more_than_a_page_shows_is_told_without_counting_on(staff, monkeypatch):
     assert (count_text(3), count_text(4), SHOWN) == ("3", "lebih dari 3", 100)
 
 
+@pytest.mark.slow
 def test_each_part_costs_the_same_with_many_rows(staff, django_assert_max_num_queries):
     client = staff["admin_data"].client()
     costs = {}

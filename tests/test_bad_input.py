@@ -132,6 +132,7 @@ def _forms_below(given):
     return [given] if isinstance(given, forms.BaseForm) else []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", REFUSED)
 def test_bad_input_is_told_by_its_field_and_stores_nothing(office, what):
     where, changes, box, message = REFUSED[what]
@@ -145,6 +146,7 @@ def test_bad_input_is_told_by_its_field_and_stores_nothing(office, what):
     assert differences(before, fingerprint()) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", [what for what, row in REFUSED.items() if row[0] == "log"])
 def test_what_was_typed_is_still_there(office, what):
     """But for marks that nobody can see, and for choices that were not offered."""
@@ -178,6 +180,7 @@ STRANGE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STRANGE)
 def test_a_strange_name_is_a_name_stored_as_typed_and_shown_as_text(office, name):
     assert office.log({"participants": [HEAD | {"name": name}]}).status_code == 302
@@ -192,6 +195,7 @@ def test_a_strange_name_is_a_name_stored_as_typed_and_shown_as_text(office, name
         assert "<script>alert" not in text and ">49<" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", BIDI)
 def test_every_mark_that_turns_writing_around_is_named_and_taken_out(office, mark):
     answer = office.log({"venue": f"Aula{mark} Bappeda"})
@@ -265,6 +269,7 @@ def test_a_body_over_the_limit_is_a_page_in_words_and_stores_nothing(office):
     assert differences(before, fingerprint()) == {}
 
 
+@pytest.mark.slow
 def test_more_boxes_than_any_form_has_are_too_much(office):
     answer = office.client("petugas").post(LOG, {f"x{position}": "1" for position in range(10_001)})
     assert answer.status_code == 413
@@ -320,6 +325,7 @@ def test_a_reason_for_a_correction_of_a_grade_is_as_plain(office):
 # --- Addresses -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "status", "leads_to"),
     [
@@ -360,6 +366,7 @@ def test_a_code_of_a_region_has_one_spelling(office):
     assert Client().get(f"/wilayah/%20{code}/").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [10**12, 10**40, -1, 0, "x", "\x00", "٣"])
 def test_a_page_far_beyond_the_last_is_no_error_of_ours(office, page):
     for address in ("/mpp/", "/kunjungan/", "/penilaian/"):
@@ -371,6 +378,7 @@ def test_a_page_far_beyond_the_last_is_no_error_of_ours(office, page):
 # --- Twice, and late -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_double_click_on_a_new_row_of_the_admin_is_told_and_stores_one(office):
     assert office.add("directory_servicemall", {}).status_code == 302
     answer = office.add("directory_servicemall", {})

@@ -101,6 +101,7 @@ class CasesLoaded(TestCase):
             User.objects.create_superuser(username=name, password=None)
         load_cases()
 
+    @pytest.mark.slow
     def test_every_fact_of_every_seed_stands_on_its_pages(self):
         missing = [
             f"{seed}, {kind} {code}: {fact}"
@@ -112,6 +113,7 @@ class CasesLoaded(TestCase):
         ]
         assert missing == []
 
+    @pytest.mark.slow
     def test_grades_of_the_article_are_letters_without_index_or_year(self):
         grades = {grade.region.code: grade for grade in Assessment.objects.published()}
         assert {code: (grade.letter, grade.index, grade.year) for code, grade in grades.items()} == {

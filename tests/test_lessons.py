@@ -108,6 +108,7 @@ def written():
 PEOPLE = ["stranger", "petugas", "petugas_other", "verifikator", "analis", "admin_data", "superuser"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PEOPLE)
 def test_deleting_any_person_leaves_every_grade_and_visit(written, name):

@@ -93,6 +93,7 @@ def test_a_short_name_is_never_cut_out_of_a_longer_word():
     assert visit.purpose == f"{mark} dan Balian dari Bali; {mark}, ({mark}) dan {mark}-nya"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "text", "left"),
     [
@@ -145,6 +146,7 @@ def test_an_old_version_under_another_name_goes_and_the_row_stays():
     assert [row.name for row in person.history.order_by("history_id")] == ["", "Ratna"]
 
 
+@pytest.mark.slow
 def test_an_account_is_closed_by_a_superuser_alone_and_never_its_own():
     persons = people(f.make_government())
     victim = f.make_user(username="budi.h", name="Budi Hartawan", email="budi@contoh.example")
@@ -289,6 +291,7 @@ def test_a_request_is_answered_from_search_to_report(admin_data):
     assert "tidak menyimpan apa pun" in again.content.decode()
 
 
+@pytest.mark.slow
 def test_a_copy_tells_what_is_chosen_with_where_and_how_long(admin_data):
     f.make_body(contact_name="Budi Hartawan", contact_phone="0812 3456 7890")
     f.make_user(username="budi.h", name="Budi Hartawan", email="=budi@contoh.example")
@@ -335,6 +338,7 @@ def test_a_name_is_searched_by_post_alone(admin_data):
         assert answer.status_code == 200 and "Budi Hartawan" not in answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [ACCESS, ERASURE])
 def test_nobody_else_reaches_these_pages_by_post(address):
     f.make_participant(name="Budi Hartawan")

@@ -128,6 +128,7 @@ def test_many_visits_go_in_batches_and_nothing_else_of_them_changes(monkeypatch)
 # --- Who sees it -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_contact_is_seen_by_the_host_and_by_data_admins_alone():
     host = make_government(make_city())
@@ -220,6 +221,7 @@ def test_other_numbers_are_not_taken_for_one(text):
     refuse_identity_number(text)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("place", "name"),

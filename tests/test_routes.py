@@ -290,14 +290,17 @@ def status_of(world, name, person, missing=False) -> int:
     return world.clients[person].get(address(world, name, missing), follow=is_sent_on).status_code
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow) if is_admin(name) else name for name in ROUTES]
-)
+def slow_in_admin(names):
+    """Many pages of one making: left out of `make quick`."""
+    return [pytest.param(name, marks=pytest.mark.slow) if is_admin(name) else name for name in names]
+
+
+@pytest.mark.parametrize("name", slow_in_admin(ROUTES))
 def test_each_person_gets_the_status_of_the_table(world, name):
     assert {person: status_of(world, name, person) for person in NAMES} == ROUTES[name].statuses
 
 
-@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.missing])
+@pytest.mark.parametrize("name", slow_in_admin(name for name, route in ROUTES.items() if route.missing))
 def test_what_does_not_exist_is_not_there_for_anyone_and_anonymous_learns_nothing(world, name):
     for person, status in ROUTES[name].statuses.items():
         expected = {302} if status == 302 else {404}
@@ -310,7 +313,8 @@ SECOND_STEP = "mfa_authenticate"  # leads back to the first step, which knows wh
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, route in ROUTES.items() if route.statuses["anonymous"] == 302 and name != SECOND_STEP]
+    "name",
+    slow_in_admin(name for name, route in ROUTES.items() if route.statuses["anonymous"] == 302 and name != SECOND_STEP),
 )
 def test_anonymous_is_sent_to_the_one_sign_in_and_back(world, name):
     url = address(world, name)
@@ -331,7 +335,7 @@ WRITING = [
 ]
 
 
-@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("name", slow_in_admin(WRITING))
 def test_a_post_without_the_right_is_a_page_that_does_not_exist(world, name):
     """By POST nobody gets further than by GET."""
     url = address(world, name)
@@ -381,6 +385,7 @@ def test_an_address_of_nothing_is_never_an_error_of_ours(world, path):
 LISTS = [name for name, route in ROUTES.items() if route.budget == LIST and ":" not in name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("value", ["\x00", "'", "٣", "-1", "99999999999999999999", "2024-13-45", "a" * 2000])
 def test_no_filter_of_a_list_can_break_it(world, name, value):
@@ -402,6 +407,7 @@ def test_no_filter_of_a_list_can_break_it(world, name, value):
     assert answer.status_code in (200, 400)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_shown_to_a_key_of_another_list_shows_its_first_page(world, name):
     """Keys are signed: one can come only from a list of the portal, and then from any."""

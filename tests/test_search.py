@@ -152,6 +152,7 @@ MALLS_FOUND = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("typed", "expected"), MALLS_FOUND)
 def test_the_list_of_malls_finds(client, portal, typed, expected):
@@ -207,6 +208,7 @@ VISITS_FOUND = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("typed", "expected"), VISITS_FOUND)
 def test_the_list_of_visits_finds(client, portal, typed, expected):
@@ -298,6 +300,7 @@ def test_a_text_is_read_from_left_to_right_the_longest_run_first(portal, typed, 
     assert [term.text for term in terms_of(typed, place_index(), KINDS_OF_WORDS)] == read
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "text",

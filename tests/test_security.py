@@ -66,6 +66,7 @@ POLICY = {
 }
 
 
+@pytest.mark.slow
 def test_every_page_says_what_a_browser_may_do_with_it(world):
     for name, answer in pages(world):
         policy = {one.strip() for one in answer["Content-Security-Policy"].split(";")}
@@ -78,6 +79,7 @@ def test_every_page_says_what_a_browser_may_do_with_it(world):
         assert "Access-Control-Allow-Origin" not in answer, name
 
 
+@pytest.mark.slow
 def test_every_text_says_its_character_set(world):
     for name, answer in pages(world):
         kind = answer.headers.get("Content-Type", "")
@@ -85,6 +87,7 @@ def test_every_text_says_its_character_set(world):
         assert not kind.startswith("text/") or "charset=utf-8" in kind.lower().replace('"', ""), name
 
 
+@pytest.mark.slow
 def test_pages_behind_the_sign_in_are_kept_by_no_browser_and_no_proxy(world):
     client = world.people["superuser"].client()
     for name, route in ROUTES.items():
@@ -94,6 +97,7 @@ def test_pages_behind_the_sign_in_are_kept_by_no_browser_and_no_proxy(world):
         assert answer.status_code != 200 or "no-store" in answer.headers.get("Cache-Control", ""), name
 
 
+@pytest.mark.slow
 def test_no_page_sends_back_what_a_request_carries(world):
     client = world.people["superuser"].client()
     for name in ROUTES:
@@ -130,6 +134,7 @@ def test_cookies_of_production_are_for_this_host_and_no_script(monkeypatch, sett
 # --- Forms that others made --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_page_takes_a_form_without_the_token_of_its_own(world):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.people["superuser"].user)
@@ -141,6 +146,7 @@ def test_no_page_takes_a_form_without_the_token_of_its_own(world):
     assert fingerprint() == before
 
 
+@pytest.mark.slow
 def test_looking_changes_nothing(world):
     before = fingerprint()
     for name, answer in pages(world):

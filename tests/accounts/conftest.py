@@ -8,8 +8,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from mpp_portal.accounts.roles import sync_roles
 from tests.factories import make_user
+from tests.people import have_roles
 
 PASSWORD = "kata-sandi-uji-4711"
 
@@ -21,7 +21,7 @@ def person():
     def make(username="budi", *, role="", **fields):
         user = make_user(username=username, password=PASSWORD, **{"email": f"{username}@contoh.example", **fields})
         if role:
-            sync_roles()
+            have_roles()
             user.is_staff = True
             user.save()
             user.groups.add(Group.objects.get(name=role))

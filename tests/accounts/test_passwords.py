@@ -47,6 +47,7 @@ def is_signed_in_with(password) -> bool:
     return is_signed_in(client)
 
 
+@pytest.mark.slow
 def test_the_answer_is_the_same_whether_the_address_has_an_account_or_not(person):
     person()
     known, unknown = ask("budi@contoh.example"), ask("siapa@contoh.example")

@@ -83,6 +83,7 @@ def test_user_name_and_e_mail_count_as_one_account(person):
     assert fail(5, "budi@contoh.example")[-1] == 429
 
 
+@pytest.mark.slow
 def test_strangers_elsewhere_lock_nobody_out_however_long_they_try(client, person):
     person()
     for host in range(1, 4):
@@ -109,6 +110,7 @@ def test_the_lock_ends_by_itself(client, person, settings):
     assert is_signed_in(client)
 
 
+@pytest.mark.slow
 def test_guessing_one_account_from_many_addresses_is_bounded(person):
     person()
     statuses = [fail(9, HTTP_X_FORWARDED_FOR=f"198.51.100.{host}")[-1] for host in range(1, 8)]

@@ -11,8 +11,9 @@ from django.urls import reverse
 from assessments.models import AspectScore, Assessment, Scheme
 from directory.models import Region, Source
 from mpp_portal.accounts.models import User
-from mpp_portal.accounts.roles import ADMIN_DATA, ANALIS, VERIFIKATOR, sync_roles
+from mpp_portal.accounts.roles import ADMIN_DATA, ANALIS, VERIFIKATOR
 from mpp_portal.kit.history import deed, trail_of
+from tests.people import have_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ BANDS = [("A", "4.51"), ("A-", "4.01"), ("B", "3.51"), ("B-", "3.01"), ("C", "2.
 @pytest.fixture
 def world():
     """A scheme of letters, one region, one source, and a person of each role."""
-    sync_roles()
+    have_roles()
     with deed(user=None, verb="test"):
         source = Source.objects.create(publisher="Kemenpan-RB", title="Hasil PEKPPP", evidence="ministry")
         scheme = Scheme.objects.create(
@@ -276,6 +277,7 @@ def test_a_step_is_a_post(world):
 # --- Published ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", ["sari", "root", "vera", "ana"])
 def test_a_published_grade_is_read_only_also_by_post(world, person):
     row, client = grade(world, state="published"), signed_in(world[person])
@@ -316,6 +318,7 @@ def test_a_correction_is_drafted_by_one_and_published_by_another_and_both_histor
     assert change_url(successor) in sari.get(change_url(row)).content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("person", "status"), [("vera", 404), ("ana", 404), ("sari", 302), ("root", 302)])
 def test_who_may_draft_a_correction(world, person, status):
     row, client = grade(world, state="published"), signed_in(world[person])

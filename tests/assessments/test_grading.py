@@ -58,6 +58,7 @@ def letter_at(floors, hundredths):
 # --- indices --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", IPP)
 def test_it_is_true_that_every_ipp_by_one_ten_thousandth_has_one_band_and_never_a_worse_one_for_a_better_index(code):
     scheme, rank = SCHEMES[code], 9

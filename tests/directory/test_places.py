@@ -549,6 +549,7 @@ def test_the_normal_form_folds_case_width_punctuation_and_invisible_characters(t
     assert normalise(text) == expected
 
 
+@pytest.mark.slow
 def test_the_normal_form_of_a_normal_form_is_itself():
     for number in range(sys.maxunicode + 1):
         if (number >= 0x20000 and number < 0xE0000) or number >= 0xF0000:

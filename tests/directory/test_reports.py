@@ -372,6 +372,7 @@ def test_nobody_else_handles_or_reads_a_report(staff, name):
 # --- Never in public, and not for ever -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_anonymous_text_is_shown_on_any_public_page():
     """Whatever is reported about a thing, the pages of that thing and all lists stay silent, before and after handling."""
     staff = people(make_government())

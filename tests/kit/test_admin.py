@@ -165,6 +165,7 @@ def test_a_version_that_never_was_overwrites_nothing_either(everyone, seen):
     assert source.title == "Awal"
 
 
+@pytest.mark.slow
 def test_a_stale_part_overwrites_nothing_while_another_part_may_be_saved(everyone):
     mall = make_mall()
     figure, milestone = make_figure(mall=mall, value=10), make_milestone(mall=mall)
@@ -193,6 +194,7 @@ def registered():
     return [model for model, at in admin.site._registry.items() if isinstance(at, RecordedAdmin)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["anonymous", "stranger", "petugas", "verifikator", "analis", "admin_data", "superuser"]
 )

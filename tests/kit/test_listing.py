@@ -44,6 +44,7 @@ def walk(page, direction, **options):
     return pages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "order", [ORDER, ("-pk",), ("pk",), ("published_on", "pk"), ("title", "pk"), ("published_on", "-pk")]
 )
@@ -120,6 +121,7 @@ def test_a_row_that_comes_in_between_repeats_none_and_hides_none(rows):
 TOTALS = {0: "0 sumber", 1: "1 sumber", 999: "999 sumber", 1000: "1.000 sumber", 1001: "lebih dari 1.000 sumber"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "text"), TOTALS.items())
 def test_a_total_is_exact_to_a_thousand(count, text):
     with deed(user=None, verb="test"):

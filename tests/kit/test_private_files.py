@@ -52,6 +52,7 @@ def test_the_limits_leave_room_for_a_file_that_is_told_beside_its_field(settings
     assert settings.MAX_BODY_SIZE > 2 * MAX_SIZE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

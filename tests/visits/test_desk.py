@@ -171,6 +171,7 @@ def test_another_row_keeps_what_was_typed_and_shows_no_error_yet(petugas, host, 
     assert "error-summary" not in text and "is-invalid" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", ["", "abc", "9" * 5000, "²"])
 def test_a_forged_count_of_rows_stores_nothing_and_breaks_nothing(petugas, host, mall, government_of_wajo, count):
     for add in ("", "participants"):
@@ -240,6 +241,7 @@ def test_a_correction_needs_a_reason_and_shows_in_the_trail(petugas, host, mall,
     assert "Tempat baru diketahui" in page and "Ruang rapat" in page
 
 
+@pytest.mark.slow
 def test_an_edit_of_a_delegation_of_80_changes_only_what_was_touched(petugas, host, mall):
     visit = factories.make_visit(host=host, mall=mall, state="recorded")
     body = visit.bodies.get()
@@ -274,6 +276,7 @@ def test_the_second_saver_of_a_stale_form_sees_what_changed_and_overwrites_nothi
     assert visit.venue == "Pendopo"
 
 
+@pytest.mark.slow
 def test_the_second_saver_sees_what_happened_to_people_and_a_row_that_is_gone_stays_gone(petugas, host, mall):
     visit = factories.make_visit(host=host, mall=mall)
     for name in ("Tetap", "Pergi"):
@@ -517,6 +520,7 @@ def test_pasted_people_stand_behind_those_already_typed_and_under_the_body_chose
     assert answer.context["forms"].participants.forms[1]["body_row"].value() == "1"
 
 
+@pytest.mark.slow
 def test_receivers_are_pasted_too_and_people_are_added_to_a_stored_visit(petugas, host, mall):
     visit = factories.make_visit(host=host, mall=mall)
     factories.make_participant(visit=visit, name="Lama")

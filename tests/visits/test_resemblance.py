@@ -37,6 +37,7 @@ def reasons(visit, petugas) -> list[tuple[str, ...]]:
     return [one.reasons for one in resembling_visit(visit, petugas.user)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("dates", "is_found"),
     [
