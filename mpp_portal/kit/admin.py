@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models
 from django.db.models import Max
@@ -85,6 +85,16 @@ class SignedPartForm(StaleCheckMixin):
         """A row that this person left as it was is not saved, and needs no check."""
         return super().clean() if self.has_changed() else super(StaleCheckMixin, self).clean()
 
+    def _post_clean(self):
+        """Django checks constraints without the pointer to the whole, and so misses rows that were added to it since this
+        page was opened."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.has_changed() and not self.errors:
+            try:
+                self.instance.validate_constraints(exclude=self._get_validation_exclusions())  # type: ignore[attr-defined]
+            except ValidationError as error:
+                self._update_errors(error)  # type: ignore[attr-defined]
+
 
 LARGEST_KEY = 2**63 - 1
 
@@ -127,6 +137,10 @@ class PartFormSet(BaseInlineFormSet):
             return {}
         rows = self.model.history.filter(**{self.fk.attname: self.instance.pk}).order_by()
         return dict(rows.values_list("id").annotate(Max("history_id")))
+
+    def initial_form_count(self):
+        """Rows beyond this count as new and are checked as such. A forged count below none would be checked as nothing."""
+        return max(super().initial_form_count(), 0)
 
     def _construct_form(self, i, **kwargs):
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from directory.models import FactReport, Figure, Invitation, Region, ServiceMall, Source
+from directory.models import FactReport, Figure, Invitation, Region, RegionAlias, ServiceMall, Source
 from mpp_portal.kit import history
 from mpp_portal.kit.admin import BoundedPaginator, RecordedAdmin
 from mpp_portal.kit.history import deed, trail_of
@@ -38,6 +38,7 @@ from tests.factories import (
     make_user,
     make_visit,
 )
+from tests.fingerprint import fingerprint
 from tests.people import people
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,43 @@ def test_a_stale_form_overwrites_nothing_and_a_second_save_goes_through(everyone
     seen = refused.context["adminform"].form["seen_version"].value()
     again = opened | {"publisher": "Koran", "change_reason": "Penerbit", "seen_version": seen}
     assert second.post(url_of(source), again).status_code == 302
+
+
+@pytest.mark.parametrize("count", ["-1", "-2", "0", "1", "9" * 30, "abc", ""])
+def test_a_forged_count_of_the_parts_that_were_there_is_told_and_changes_nothing(everyone, count):
+    region, client = make_region(), everyone["admin_data"].client()
+    with deed(user=None, verb="test"):
+        for name in ("Sebutan Satu", "Sebutan Dua"):
+            RegionAlias.objects.create(region=region, alias=name)
+    sent = as_sent(client, region) | {
+        "aliases-INITIAL_FORMS": count,
+        "aliases-TOTAL_FORMS": "2",
+        "change_reason": "Uji",
+    }
+    sent["aliases-0-note"] = "Catatan"
+    before = fingerprint()
+    answer = client.post(url_of(region), sent)
+    if answer.status_code == 302:  # more than there are: all of them
+        assert region.aliases.get(note="Catatan").alias == "Sebutan Dua"
+    else:
+        assert answer.status_code in (200, 422) and errors_in(answer)
+        assert fingerprint() == before
+
+
+def test_a_part_that_somebody_else_added_meanwhile_is_told(everyone):
+    region, client = make_region(), everyone["admin_data"].client()
+    opened = as_sent(client, region)
+    with deed(user=None, verb="test"):
+        RegionAlias.objects.create(region=region, alias="Sebutan")
+    same = {
+        "aliases-TOTAL_FORMS": "1",
+        "aliases-0-alias": "Sebutan",
+        "aliases-0-region": region.pk,
+        "change_reason": "Uji",
+    }
+    answer = client.post(url_of(region), opened | same)
+    assert answer.status_code in (200, 422) and "Nama lain ini sudah tercatat" in errors_in(answer)
+    assert region.aliases.count() == 1
 
 
 @pytest.mark.parametrize("seen", ["", "0", "-1", "999999999", "9" * 30, "abc"])
