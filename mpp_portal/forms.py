@@ -34,7 +34,7 @@ class AccessForm(NoIdentityNumbers, PlainTextForm, forms.Form):
     )  # fmt: skip
     received_on = PartialDateField(label="Diterima pada", precisions=("day",))
     names = _box("Nama", 3, help_text="Satu ejaan per baris, tanpa gelar. Tulis juga ejaan lain dan nama panggilan.")
-    emails = _box("Surel", 2, help_text="Satu per baris.")
+    emails = _box("E-mail", 2, help_text="Satu per baris.")
     phones = _box("Telepon", 2, help_text="Satu per baris.")
 
     def _lines(self, name: str) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ class AccessForm(NoIdentityNumbers, PlainTextForm, forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self.sought = Sought(**{name: cleaned.get(name, ()) for name in ("names", "emails", "phones")})
         if not self.errors and self.sought.is_empty:
-            self.add_error("names", "Tulis nama, surel atau telepon orangnya.")
+            self.add_error("names", "Tulis nama, e-mail atau telepon orangnya.")
         for name in ("reference", "reason"):
             if self.sought.passages(cleaned.get(name, "")):
                 self.add_error(name, "Isian ini tersimpan di riwayat dan tidak boleh memuat nama atau kontak orangnya.")

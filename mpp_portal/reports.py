@@ -42,11 +42,11 @@ class ReportForm(SectionedForm, forms.Form):
         error_messages={"invalid": "Alamat ini tidak terbaca. Contoh: https://contoh.go.id/berita."},
     )
     email = forms.EmailField(
-        label="Surel Anda",
+        label="Alamat e-mail Anda",
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="Hanya bila Anda ingin dijawab. Dihapus paling lambat 30 hari sesudah laporan ditangani.",
-        error_messages={"invalid": "Alamat surel ini tidak terbaca."},
+        error_messages={"invalid": "Alamat e-mail ini tidak terbaca."},
     )
     nickname = forms.CharField(
         label="Kosongkan isian ini",

@@ -315,7 +315,7 @@ def test_a_copy_tells_what_is_chosen_with_where_and_how_long(admin_data):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"names": ""}, "Tulis nama, surel atau telepon"),
+        ({"names": ""}, "Tulis nama, e-mail atau telepon"),
         ({"names": "Al"}, "terlalu pendek"),
         ({"phones": "0812"}, "terlalu pendek"),
         ({"emails": "bukan"}, "alamat email"),

@@ -55,7 +55,7 @@ class FactReport(models.Model):
     wrong = models.TextField("yang keliru", max_length=1000)
     right_value = models.CharField("isi yang benar", max_length=250, blank=True)
     source_address = models.URLField("alamat sumber", max_length=400, blank=True)
-    email = models.EmailField("surel pelapor", blank=True)
+    email = models.EmailField("e-mail pelapor", blank=True)
     state = models.CharField("status", max_length=10, choices=ReportState, default=ReportState.NEW, editable=False)
     sent_at = models.DateTimeField("dikirim", editable=False)
     sender = models.CharField("tanda pengirim", max_length=64, blank=True, editable=False)

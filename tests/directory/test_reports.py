@@ -166,7 +166,7 @@ REFUSED = [
     ({"wrong": "   "}, "Tulis apa yang keliru."),
     ({"wrong": "x" * 1001}, "1000"),
     ({"source_address": "bukan alamat"}, "Alamat ini tidak terbaca"),
-    ({"email": "bukan surel"}, "Alamat surel ini tidak terbaca"),
+    ({"email": "bukan surel"}, "Alamat e-mail ini tidak terbaca"),
     ({"nickname": "robot"}, "Isian tersembunyi terisi"),
 ]
 

@@ -50,7 +50,7 @@ PLAUSIBLE = (
     (r"(year|tahun)$", "2024"),
     (r"(index|score|lower|weight)$", "4,44"),
     (r"(count|order|places|rank|value|number)$", "3"),
-    (r"(email|surel)", "orang@contoh.example"),
+    (r"email", "orang@contoh.example"),
     (r"(address|url|website)$", "https://contoh.example/"),
     (r"(slug|code|kode)$", "contoh-1"),
     (r"(at|time|pukul)$", "09.00"),

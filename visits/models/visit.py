@@ -351,7 +351,7 @@ class DelegationBody(models.Model):
     # Whom the host rings about this visit. For host and data admins alone; `erase_contacts` empties them in time.
     contact_name = models.CharField("nama narahubung", max_length=120, blank=True)
     contact_phone = models.CharField("telepon narahubung", max_length=30, blank=True, validators=[validate_phone])
-    contact_email = models.EmailField("surel narahubung", max_length=120, blank=True)
+    contact_email = models.EmailField("e-mail narahubung", max_length=120, blank=True)
 
     history = Trail()
 
