@@ -75,9 +75,8 @@ def plan_of(kept: Visit, absorbed: Visit) -> Plan:
     plan.sources = _missing(
         kept.visit_sources, absorbed.visit_sources.select_related("source"), lambda row: row.source_id
     )
-    plan.bodies = _missing(
-        kept.bodies, absorbed.bodies.select_related("agency"), lambda row: (row.agency_id, row.role, row.raw_name)
-    )
+    mine = list(kept.bodies.all())
+    plan.bodies = [row for row in absorbed.bodies.select_related("agency") if not _same_body(row, mine)]
     plan.people = _missing(kept.participants, absorbed.participants.select_related("body"), _person)
     plan.receivers = _missing(kept.receivers, absorbed.receivers, _person)
     plan.agenda = _missing(kept.agenda, absorbed.agenda, lambda row: (row.at, row.title.casefold()))
@@ -87,6 +86,13 @@ def plan_of(kept: Visit, absorbed: Visit) -> Plan:
 def _person(person) -> tuple[str, str]:
     """Who is one person in two records of one event: the name, or the post where no name is told."""
     return (person.name.casefold(), "") if person.name else ("", person.position.casefold())
+
+
+def _same_body(body: DelegationBody, among) -> DelegationBody | None:
+    """The body of the other record that is this one: the same under the same name, or under any where this one has none."""
+    alike = [one for one in among if (one.agency_id, one.role) == (body.agency_id, body.role)]
+    exact = (one for one in alike if one.raw_name == body.raw_name)
+    return next(exact, None) or (alike[0] if alike and not body.raw_name else None)
 
 
 def _missing(mine, theirs, key: Callable[[Any], Any]) -> list:
@@ -141,11 +147,12 @@ def _copy_parts(plan: Plan, kept: Visit, absorbed: Visit, done: VisitMerge):
         _copy(cited, done, visit=kept)
     for came in plan.bodies:
         _copy(came, done, visit=kept)
-    body_of = {(row.agency_id, row.role, row.raw_name): row for row in kept.bodies.all()}
+    bodies = list(kept.bodies.all())
     has_leader = kept.participants.filter(leads_visit=True).exists()
     led = set(kept.participants.filter(leads_body=True).values_list("body_id", flat=True))
     for person in plan.people:
-        body = body_of[(person.body.agency_id, person.body.role, person.body.raw_name)]
+        body = _same_body(person.body, bodies)
+        assert body is not None  # what had none was copied above
         leads_visit = person.leads_visit and not has_leader
         leads_body = person.leads_body and body.pk not in led
         led |= {body.pk} if leads_body else set()

@@ -89,6 +89,30 @@ def test_what_the_kept_visit_lacked_is_added_and_what_it_said_stays(kept, absorb
     assert (absorbed.state, absorbed.participants.count()) == ("merged", 2)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "bodies"), [("", ["Komisi I"]), ("Komisi I", ["Komisi I"]), ("Komisi II", ["Komisi I", "Komisi II"])]
+)
+def test_a_body_under_no_name_of_its_own_is_the_one_of_the_kept_record(host, theirs, bodies):
+    council = factories.make_agency(kind="council", region=factories.make_region(short_name="Wajo"))
+    kept, absorbed = (
+        factories.make_visit(host=host, visitor=council, starts_on=date(2021, 5, day), state="recorded")
+        for day in (3, 4)
+    )
+    with deed(user=None, verb="test"):
+        for visit, raw_name in ((kept, "Komisi I"), (absorbed, theirs)):
+            body = visit.bodies.get()
+            body.raw_name = raw_name
+            body.save()
+    factories.make_participant(visit=absorbed, name="Siti")
+    before = dump(kept, absorbed)
+    done = merge(kept, absorbed, user=factories.make_user(), reason="Sama")
+    assert [body.raw_name for body in kept.bodies.order_by("pk")] == bodies
+    assert kept.participants.get(name="Siti").body.raw_name == bodies[-1]
+    assert Visit.objects.get(pk=kept.pk).visitors_text == council.name
+    unmerge(done, user=None, reason="Keliru")
+    assert dump(kept, absorbed) == before
+
+
 def test_the_old_number_leads_to_the_kept_visit_and_only_that_one_is_listed(kept, absorbed):
     merge(kept, absorbed, user=None, reason="Sama")
     answer = Client().get(absorbed.get_absolute_url())

@@ -291,7 +291,8 @@ class Visit(models.Model):
 
     @property
     def visitors_text(self):
-        return ", ".join(body.agency.name for body in self.visiting()) or "Pengunjung tidak disebut"
+        """Each body once, also where several of its units came."""
+        return ", ".join(dict.fromkeys(body.agency.name for body in self.visiting())) or "Pengunjung tidak disebut"
 
 
 class VisitSource(models.Model):
