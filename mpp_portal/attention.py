@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.attention import grades_left_behind, mismatched_grades, undecided_grades, waiting_drafts
 from assessments.latest import grade_of
+from assessments.templatetags.grades import indeks
 from directory.attention import overdue_plans, stale_figures, undecided_figures, undecided_milestones
 from directory.freshness import age_text
 from directory.models import FactReport, Proposal
@@ -89,7 +90,7 @@ def _against(sides: Iterable[str], matter) -> str:
 
 
 def _result(grade) -> str:
-    index = f"indeks {grade.index:f}".replace(".", ",") if grade.index is not None else ""
+    index = f"indeks {indeks(grade.index)}" if grade.index is not None else ""
     return " ".join(part for part in (grade.letter, index) if part)
 
 

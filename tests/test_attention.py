@@ -141,6 +141,17 @@ def test_sources_that_disagree_stand_there_until_one_is_chosen(look):
     assert look("berbeda") == []
 
 
+def test_an_index_in_a_dispute_is_written_as_on_the_pages(look):
+    one, other = make_source(publisher="Koran A"), make_source(publisher="Koran B")
+    grade = make_assessment(state="published", year=2023, source=one, letter="", index=Decimal("3.68"))
+    make_assessment(
+        state="published", year=2023, source=other, letter="", index=Decimal("3.7"),
+        region=grade.region, scheme=grade.scheme,
+    )  # fmt: skip
+    [(_, matter)] = look("berbeda")
+    assert matter == "indeks 3,68 (Koran A) atau indeks 3,70 (Koran B)"
+
+
 def test_what_does_not_contradict_is_no_dispute(look):
     mall = make_mall()
     for value, fields in ((1, {"kind": "gerai"}), (2, {"kind": "loket"}), (3, {"is_planned": True})):
