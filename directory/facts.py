@@ -164,6 +164,14 @@ def _two_names(rows: Iterable[Row]) -> list[Refusal]:
 # --- Writing, inside the caller's deed ---------------------------------------------------------------------------
 
 
+def wait_for_other_loads() -> None:
+    """Call before anything is read, inside the deed: of two runs at once the second waits, then finds what the first stored.
+
+    The lowest region is what they queue at. On SQLite the deed itself takes the one write lock.
+    """
+    Region.objects.select_for_update(no_key=True).order_by("pk").first()
+
+
 def store_facts(facts: Facts) -> list[Loaded]:
     """Add what is missing, inside the caller's deed. Returns what each file brought."""
     loaded = [_store_sources(facts)]

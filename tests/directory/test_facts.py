@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from assessments.facts import DATA as RESULTS
 from assessments.mismatches import mismatched
@@ -246,3 +247,13 @@ def test_grades_need_two_different_persons(loaded):
 
 def test_the_data_lie_in_the_project():
     assert Path(settings.BASE_DIR) in DATA.parents and Path(settings.BASE_DIR) in RESULTS.parents
+
+
+@pytest.mark.django_db
+def test_a_second_load_waits_before_it_reads_anything(country):
+    """What is read before the lock would be stored twice by two runs at once."""
+    with CaptureQueriesContext(connection) as queries:
+        load(dry_run=True)
+    asked = [one["sql"] for one in queries if one["sql"].startswith("SELECT") and "directory_" in one["sql"]]
+    assert "directory_region" in asked[0] and "LIMIT 1" in asked[0]
+    assert "FOR NO KEY UPDATE" in asked[0] or not connection.features.has_select_for_update

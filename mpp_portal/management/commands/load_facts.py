@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.facts import Results, store_results
-from directory.facts import read_facts, store_facts
+from directory.facts import read_facts, store_facts, wait_for_other_loads
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.importing import ImportRefused
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             raise CommandError("The grades need two different persons.")
         try:
             with deed(user=None, verb="load", reason="Fakta awal dari berkas data"):
+                wait_for_other_loads()
                 facts = read_facts()
                 results = Results(facts)
                 loaded = store_facts(facts)
