@@ -19,6 +19,7 @@ from mpp_portal.kit.sought import Sought
 from mpp_portal.kit.workflow import StepRefused
 from mpp_portal.personal import PERSONAL, emptied
 from tests import factories as f
+from tests.world import shared_world
 from visits.models import Participant, Visit
 
 LETTER = Letter("erasure", "470/UJI/2026", date(2026, 1, 5), "Permintaan pemilik data")
@@ -58,19 +59,14 @@ def changed_cells(before, after) -> set[tuple[str, str, str]]:
 AUDIT = "mpp_portal_personaldatarequest"
 
 
-@pytest.fixture(scope="module")
-def drill(django_db_setup, django_db_blocker):
+@shared_world
+def drill():
     """The real cases, and around their heads what else may speak of them, and others who bear a part of the name."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_reference", verbosity=0)
-        for name in ("satu", "dua"):
-            User.objects.create_superuser(username=name, password=None)
-        call_command("load_cases", drafted_by="satu", approved_by="dua")
-        surround()
-        yield
-        transaction.set_rollback(True)
+    call_command("load_reference", verbosity=0)
+    for name in ("satu", "dua"):
+        User.objects.create_superuser(username=name, password=None)
+    call_command("load_cases", drafted_by="satu", approved_by="dua")
+    surround()
 
 
 def surround():

@@ -16,17 +16,15 @@ from datetime import date
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from directory.lookup import _build_index
 from mpp_portal.kit.history import deed
 from tests import factories as f
 from tests.pages import forms_in
 from tests.people import NAMES, STAFF
 from tests.test_routes import ROUTES, SIGNING_OUT
-from tests.world import make_world
+from tests.world import make_world, shared_world
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -128,14 +126,11 @@ def signed(user, secret, row):
         row.save()
 
 
-@pytest.fixture(scope="module")
-def walked(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = make_world()
-        world.grow(1)
-        yield make_secrets(world)
-        transaction.set_rollback(True)
-    _build_index.cache_clear()
+@shared_world
+def walked():
+    world = make_world()
+    world.grow(1)
+    return make_secrets(world)
 
 
 # --- The walk --------------------------------------------------------------------------------------------------------

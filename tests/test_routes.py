@@ -11,14 +11,14 @@ from uuid import UUID
 
 import pytest
 from django.contrib import admin
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from directory.team import token_of
 from tests.factories import make_assessment, make_visit
 from tests.people import NAMES
-from tests.world import World, make_world
+from tests.world import World, make_world, shared_world
 
 pytestmark = pytest.mark.xdist_group("routes")  # one worker builds the world once
 
@@ -225,14 +225,12 @@ def test_every_model_in_admin_stands_in_the_table():
 # --- One portal for all routes, rolled back at the end ----------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def whole_world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = make_world()
-        world.grow(3)
-        world.clients = {name: person.client() for name, person in world.people.items()}
-        yield world
-        transaction.set_rollback(True)
+@shared_world
+def whole_world():
+    world = make_world()
+    world.grow(3)
+    world.clients = {name: person.client() for name, person in world.people.items()}
+    return world
 
 
 @pytest.fixture(scope="module")

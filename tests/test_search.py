@@ -12,6 +12,7 @@ from directory.reference import load_directory
 from directory.wording import terms_of
 from mpp_portal.kit.history import deed
 from mpp_portal.search import search
+from tests.world import shared_world
 from visits.filters import KINDS_OF_WORDS
 
 from . import factories as f
@@ -37,49 +38,45 @@ MALLS = {
 }
 
 
-@pytest.fixture(scope="module")
-def portal(django_db_setup, django_db_blocker):
+@shared_world
+def portal():
     """The regions of Indonesia with fifteen malls and seven visits, rolled back at the end."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        with deed(user=None, verb="test"):
-            load_directory()
-        regions = {region.code: region for region in Region.objects.all()}
-        bodies = {
-            agency.region.code: agency for agency in Agency.objects.filter(kind="government").select_related("region")
-        }
-        malls = {
-            key: f.make_mall(
-                region=regions[code], name=name, brand_name=brand, slug=f"uji-{key}", organizer=bodies[code],
-                kind="ptsp" if key == "3373" else "mpp",
-            )
-            for key, (code, name, brand) in MALLS.items()
-        }  # fmt: skip
-        ministry = Agency.objects.get(name__startswith="Kementerian Pendayagunaan")
-        council = f.make_agency(name="DPRD Kabupaten Wajo", kind="council", region=regions["73.13"])
-        parking = f.make_topic(name="Topik uji", synonyms="parkir;ruang menyusui")
-        visits = {
-            "wajo-council": f.make_visit(
-                visitor=council, mall=malls["7373"], starts_on=date(2021, 5, 3), kind="studi_tiru"
-            ),
-            "wajo-2020": f.make_visit(
-                visitor=bodies["73.13"], mall=malls["31"], starts_on=date(2020, 3, 10), kind="studi_banding"
-            ),
-            "to-wajo": f.make_visit(
-                visitor=bodies["73.12"], mall=malls["7313"], starts_on=date(2022, 2, 10), kind="kunjungan_kerja"
-            ),
-            "bogor-city": f.make_visit(visitor=bodies["64.01"], mall=malls["3271"], kind="konsultasi"),
-            "bogor-regency": f.make_visit(visitor=bodies["64.01"], mall=malls["3201"], kind="pelatihan"),
-            "parking": f.make_visit(visitor=bodies["51.03"], host=bodies["35.73"], kind="lainnya", purpose="Antrian online"),
-            "ministry": f.make_visit(
-                visitor=ministry, host=bodies["35.78"], kind="lainnya", kind_raw="Audiensi", purpose="Menata Mall baru"
-            ),
-        }  # fmt: skip
-        with deed(user=None, verb="test"):
-            visits["parking"].topics.add(parking)
-        yield {"malls": malls, "visits": visits}
-        transaction.set_rollback(True)
+    with deed(user=None, verb="test"):
+        load_directory()
+    regions = {region.code: region for region in Region.objects.all()}
+    bodies = {
+        agency.region.code: agency for agency in Agency.objects.filter(kind="government").select_related("region")
+    }
+    malls = {
+        key: f.make_mall(
+            region=regions[code], name=name, brand_name=brand, slug=f"uji-{key}", organizer=bodies[code],
+            kind="ptsp" if key == "3373" else "mpp",
+        )
+        for key, (code, name, brand) in MALLS.items()
+    }  # fmt: skip
+    ministry = Agency.objects.get(name__startswith="Kementerian Pendayagunaan")
+    council = f.make_agency(name="DPRD Kabupaten Wajo", kind="council", region=regions["73.13"])
+    parking = f.make_topic(name="Topik uji", synonyms="parkir;ruang menyusui")
+    visits = {
+        "wajo-council": f.make_visit(
+            visitor=council, mall=malls["7373"], starts_on=date(2021, 5, 3), kind="studi_tiru"
+        ),
+        "wajo-2020": f.make_visit(
+            visitor=bodies["73.13"], mall=malls["31"], starts_on=date(2020, 3, 10), kind="studi_banding"
+        ),
+        "to-wajo": f.make_visit(
+            visitor=bodies["73.12"], mall=malls["7313"], starts_on=date(2022, 2, 10), kind="kunjungan_kerja"
+        ),
+        "bogor-city": f.make_visit(visitor=bodies["64.01"], mall=malls["3271"], kind="konsultasi"),
+        "bogor-regency": f.make_visit(visitor=bodies["64.01"], mall=malls["3201"], kind="pelatihan"),
+        "parking": f.make_visit(visitor=bodies["51.03"], host=bodies["35.73"], kind="lainnya", purpose="Antrian online"),
+        "ministry": f.make_visit(
+            visitor=ministry, host=bodies["35.78"], kind="lainnya", kind_raw="Audiensi", purpose="Menata Mall baru"
+        ),
+    }  # fmt: skip
+    with deed(user=None, verb="test"):
+        visits["parking"].topics.add(parking)
+    return {"malls": malls, "visits": visits}
 
 
 def keys_of(rows, named) -> list[str]:

@@ -13,7 +13,6 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.test import Client
 
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
@@ -21,20 +20,18 @@ from tests.factories import make_user
 from tests.fingerprint import fingerprint
 from tests.test_lessons import LONG, start
 from tests.test_routes import ROUTES, SIGNING_OUT, address
-from tests.world import make_world
+from tests.world import make_world, shared_world
 
 ROOT = Path(django_settings.BASE_DIR)
 
 pytestmark = pytest.mark.xdist_group("security")  # one worker builds the world once
 
 
-@pytest.fixture(scope="module")
-def whole_world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = make_world()
-        world.grow(1)
-        yield world
-        transaction.set_rollback(True)
+@shared_world
+def whole_world():
+    world = make_world()
+    world.grow(1)
+    return world
 
 
 @pytest.fixture

@@ -1,15 +1,36 @@
 """A portal with a little of everything around one host, and the same with ten times as many rows of each kind."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+from django.db import transaction
+
+from directory.lookup import _build_index
 from directory.models import FormerCode, RegionAlias
 from mpp_portal.kit.history import deed
 
 from . import factories as f
 from .people import Person, people
+
+
+def shared_world(make: Callable[[], Any]):
+    """Decorator: a fixture of rows that the tests of a module share, made once and rolled back after the last of them.
+
+    Each test runs in a savepoint of its own inside. What is returned lives on in memory: no test may change it.
+    """
+
+    @pytest.fixture(scope="module", name=make.__name__)
+    def shared(django_db_setup, django_db_blocker):
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield make()
+            transaction.set_rollback(True)
+        _build_index.cache_clear()
+
+    return shared
 
 
 @dataclass

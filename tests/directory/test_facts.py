@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -22,6 +22,7 @@ from directory.models import Designation, Figure, Milestone, Region, ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.importing import ImportRefused
 from tests.factories import make_user
+from tests.world import shared_world
 from visits.models import Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("facts")]
@@ -45,14 +46,12 @@ def history_rows() -> dict[str, int]:
     return {model.__name__: model.history.count() for model in RECORDED}
 
 
-@pytest.fixture(scope="module")
-def country(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_reference", stdout=StringIO())
-        for name, is_superuser in (("satu", True), ("dua", True)):
-            make_user(username=name, is_staff=True, is_superuser=is_superuser)
-        yield load()
-        transaction.set_rollback(True)
+@shared_world
+def country():
+    call_command("load_reference", stdout=StringIO())
+    for name, is_superuser in (("satu", True), ("dua", True)):
+        make_user(username=name, is_staff=True, is_superuser=is_superuser)
+    return load()
 
 
 @pytest.fixture
