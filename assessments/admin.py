@@ -2,15 +2,14 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.contrib import admin
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from mpp_portal.kit.admin import Part, RecordedAdmin
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused, reason_in
+from mpp_portal.kit.stepped_admin import move_and_tell
+from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, reason_in
 
 from . import forms, grading
 from .mismatches import mismatched
@@ -240,16 +239,4 @@ class AssessmentAdmin(RecordedAdmin):
         grade = self.get_queryset(request).filter(pk=pk).first()
         if grade is None or not self.has_view_or_change_permission(request, grade):
             raise Http404
-        try:
-            grade, said = move(grade)
-        except NotAllowed:
-            raise Http404 from None
-        except StepRefused as refused:
-            messages.error(request, str(refused))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        except IntegrityError:
-            messages.error(request, "Belum tersimpan: orang lain baru saja menyimpan perubahan yang sama. Muat ulang.")
-        else:
-            messages.success(request, said)
-        return HttpResponseRedirect(self.address_of(grade))
+        return HttpResponseRedirect(self.address_of(move_and_tell(request, grade, move)))

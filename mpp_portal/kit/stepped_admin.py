@@ -1,7 +1,8 @@
 """Admin of rows that are never edited, only moved by the steps of a table: a panel, a button for each step, the trail."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -20,6 +21,26 @@ class Line:
     label: str
     value: str
     address: str = ""
+
+
+def move_and_tell(request, row, move: Callable[[Any], tuple[Any, str]]):
+    """The row that `move` leads to, with what it says told to the person; or the same row, with why it was refused.
+
+    Raises Http404 for whom it refuses, who learns nothing.
+    """
+    try:
+        row, said = move(row)
+    except NotAllowed:
+        raise Http404 from None
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except IntegrityError:
+        messages.error(request, "Belum tersimpan: orang lain baru saja menyimpan perubahan yang sama. Muat ulang.")
+    else:
+        messages.success(request, said)
+    return row
 
 
 class SteppedAdmin(ReadOnlyAdmin):
@@ -56,16 +77,9 @@ class SteppedAdmin(ReadOnlyAdmin):
         row = self.get_queryset(request).filter(pk=pk).first()
         if row is None or not self.has_view_permission(request, row):
             raise Http404
-        try:
+
+        def take(row):
             self.steps.take(row, step, user=request.user, reason=request.POST.get("reason", ""))
-        except NotAllowed:
-            raise Http404 from None
-        except StepRefused as refused:
-            messages.error(request, str(refused))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        except IntegrityError:
-            messages.error(request, "Belum tersimpan: orang lain baru saja menyimpan perubahan yang sama. Muat ulang.")
-        else:
-            messages.success(request, self.steps.by_name[step].done)
-        return HttpResponseRedirect(self.address_of(row))
+            return row, self.steps.by_name[step].done
+
+        return HttpResponseRedirect(self.address_of(move_and_tell(request, row, take)))
