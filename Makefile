@@ -32,7 +32,7 @@ test:  ## run every test, on SQLite and on PostgreSQL
 quick:  ## run the tests in under a minute: SQLite only, no browser
 	@tests/run quick
 
-soak:  ## try 10,000 random inputs and kill 100 workers, on each database; an hour and more
+soak:  ## try 10,000 random inputs and kill 100 workers, on each database; half an hour
 	@tests/run soak
 
 lint: lint-ruff lint-format lint-templates lint-types lint-imports lint-migrations  ## check style, templates, types, import order and migrations
