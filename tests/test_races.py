@@ -2,14 +2,16 @@
 
 import copy
 import multiprocessing
+from io import StringIO
 from multiprocessing.pool import ThreadPool
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
-from directory.models import Agency
+from directory.models import Agency, Figure, Milestone, ServiceMall
 from tests import factories
 from tests.people import people
 from tests.visits.test_desk import LOG, filled
@@ -112,3 +114,26 @@ def test_a_correction_by_two_at_once_overwrites_nothing_unseen(office):
     kept = next(venue for (code, _, _), venue in zip(answers, ("Aula", "Pendopo"), strict=True) if code == 302)
     assert visit.venue == kept
     assert visit.history.filter(verb="correct").count() == 1
+
+
+def loaded(command):
+    """What an operator's command says, over a connection of its own."""
+    try:
+        out = StringIO()
+        call_command(command, drafted_by="satu", approved_by="dua", stdout=out)
+        return out.getvalue()
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.postgres
+def test_loads_at_once_store_every_fact_once():
+    call_command("load_reference", stdout=StringIO())
+    for name in ("satu", "dua"):
+        factories.make_user(username=name, is_superuser=True)
+    with ThreadPool(3) as pool:
+        pool.map(loaded, ["load_facts", "load_facts", "load_cases"], chunksize=1)
+    assert ServiceMall.objects.count() == ServiceMall.objects.values("region").distinct().count() == 311
+    for model, of in ((Milestone, "happened_on"), (Figure, "value")):
+        rows = model.objects.values_list("mall", "kind", of, "source")
+        assert len(rows) == len(set(rows))

@@ -11,6 +11,7 @@ from assessments.forms import AssessmentForm
 from assessments.models import Scheme
 from assessments.workflow import STEPS as GRADE_STEPS
 from assessments.workflow import save_draft
+from directory.facts import wait_for_other_loads
 from directory.forms import DesignationForm, FigureForm, MallLegalBasisForm, MilestoneForm, ServiceMallForm
 from directory.models import Agency, AgencyKind, LegalBasis, Region, ServiceMall, Source, Topic
 from mpp_portal.accounts.models import User
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         cases = json.loads(DATA.read_text(encoding="utf-8"))
         people = [self._person(name) for name in (drafted_by, approved_by) if name]
         with deed(user=None, verb="load", reason="Kasus nyata: sumber dan fakta"):
+            wait_for_other_loads()
             self.new_sources = self._sources(cases["sources"])
             self._legal_bases(cases["legal_bases"])
             self.malls = {key: self._mall(row) for key, row in cases["malls"].items()}
