@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mpp_portal.kit.history import trail_of_parts
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused
+from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .desk import crumbs
 from .files import attach, download_name, remove, room_text
@@ -76,7 +76,7 @@ def visit_file_remove(request, key):
         remove(attachment, user=request.user, reason=request.POST.get("reason", ""))
     except NotAllowed as refused:
         raise Http404(str(refused)) from refused
-    except (AlreadyMoved, ReasonMissing) as refused:
+    except StepRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, f"Berkas “{attachment}” dihapus.")

@@ -278,6 +278,14 @@ def test_a_removal_without_reason_removes_nothing(client, staff, visit, root, re
     assert Attachment.objects.exists() and len(on_disk(root)) == 1
 
 
+def test_a_removal_with_too_long_a_reason_is_told_and_removes_nothing(client, staff, visit, root):
+    row = make_attachment(visit=visit)
+    client.force_login(staff)
+    answer = client.post(address_of(row) + "hapus/", {"reason": "x" * 1001}, follow=True)
+    assert "Alasan paling panjang 1000 huruf" in answer.content.decode()
+    assert Attachment.objects.exists() and len(on_disk(root)) == 1
+
+
 def test_who_comes_second_is_told(visit):
     row = make_attachment(visit=visit)
     remove(row, user=None, reason="Salah")
