@@ -11,7 +11,7 @@ from mpp_portal.kit.templatetags.portal import angka
 
 from . import freshness
 from .disagreement import Matter, Side, dates_agree, matters
-from .models import Figure, Source
+from .models import Designation, Figure, Milestone, Source
 from .models.claims import REPEATING, Claim, FigureKind
 
 # The four counts that are four; a mall that states none of them shows that it does not.
@@ -188,6 +188,14 @@ def _key_figure(matter: Matter) -> KeyFigure:
 # --- Milestones --------------------------------------------------------------------------------------------------
 
 
+def milestones_for(malls) -> dict[int, list[Milestone]]:
+    """The standing milestones of each mall, by its key. One query for any number of malls."""
+    by_mall: dict[int, list[Milestone]] = {}
+    for one in Milestone.objects.standing().at(timezone.localdate()).filter(mall__in=malls).select_related("source"):
+        by_mall.setdefault(one.mall_id, []).append(one)
+    return by_mall
+
+
 def milestone_matters(milestones) -> list[Matter]:
     """Claims about one stage together; what may happen again is told apart by its date. Undated last."""
     gathered = matters(
@@ -253,6 +261,15 @@ def milestone_disputes(found: list[Matter]) -> list[Dispute]:
 def designation_matters(designations) -> list[Matter]:
     """The same title by the same giver for the same year, with every source that says so."""
     return _said_alike(designations, lambda claim: (claim.title.casefold(), claim.issuer_id, claim.year))
+
+
+def designations_for(malls) -> dict[int, list[Matter]]:
+    """The titles of each mall, by its key. One query for any number of malls."""
+    by_mall: dict[int, list[Designation]] = {}
+    standing = Designation.objects.standing().at(timezone.localdate()).filter(mall__in=malls)
+    for one in standing.select_related("source", "issuer"):
+        by_mall.setdefault(one.mall_id, []).append(one)
+    return {mall: designation_matters(group) for mall, group in by_mall.items()}
 
 
 def legal_basis_matters(legal_bases) -> list[Matter]:

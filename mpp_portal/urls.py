@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("mpp_portal.accounts.urls")),
     path("setelah-masuk/", views.signed_in, name="signed_in"),
     path("mpp/", views.mall_list, name="mall_list"),
+    path("mpp/bandingkan/", views.mall_compare, name="mall_compare"),
     path("mpp/unduh.<file_format:file_format>", exports.mall_export, name="mall_export"),
     path("wilayah/unduh.<file_format:file_format>", exports.region_export, name="region_export"),
     path("", include("directory.urls")),

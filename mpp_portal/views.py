@@ -13,12 +13,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import bad_request, page_not_found
 
 from assessments.latest import Grade, latest_grades_for, schemes_of
 from assessments.models import Assessment
+from directory.lookup import place_index
 from directory.models import Region, ServiceMall
 from directory.profile import KeyFigure, key_figures_for
 from directory.reach import memberships_today
@@ -29,11 +31,13 @@ from visits.cards import cards_of
 from visits.counts import visit_counts_for
 from visits.models import Visit
 
+from .comparison import MOST, compare_malls
 from .kit.listing import page_by_key
-from .mall_filter import MallFilter
+from .mall_filter import MallFilter, malls_named
 from .search import search
 
 LATEST_VISITS = 6
+COMPARE_CHOICES = 10  # malls offered for a name that several bear
 
 
 # --- Start page --------------------------------------------------------------------------------------------------
@@ -119,6 +123,46 @@ def mall_rows(malls, stages=None) -> dict:
 def _by_scheme(grades, schemes) -> list[tuple[str, Grade | None]]:
     of_scheme = {grade.scheme: grade for grade in grades}
     return [(scheme.name, of_scheme.get(scheme)) for scheme in schemes]
+
+
+@login_not_required
+@require_safe
+def mall_compare(request):
+    """`?mpp=a&mpp=b`: the address is the whole state, so that it can be sent, kept and printed."""
+    asked = list(filter(None, dict.fromkeys(clean_text(slug).lower() for slug in request.GET.getlist("mpp"))))
+    stored = {mall.slug: mall for mall in _comparable().filter(slug__in=asked)}
+    malls = [stored[slug] for slug in asked if slug in stored][:MOST]
+    text = clean_text(request.GET.get("tambah", ""))
+    found = _malls_to_add(text, malls) if text and len(malls) < MOST else []
+    if len(found) == 1:
+        return redirect(_compare_address([*malls, found[0]]))
+    context = {
+        "crumbs": [("MPP", reverse("mall_list"))],
+        "malls": [(mall, _compare_address([one for one in malls if one != mall])) for mall in malls],
+        "sections": compare_malls(malls, timezone.localdate()) if len(malls) > 1 else [],
+        "most": MOST,
+        "left_out": len(stored) - len(malls),
+        "unknown": len(asked) - len(stored),
+        "text": text,
+        "found": [(mall, _compare_address([*malls, mall])) for mall in found[:COMPARE_CHOICES]],
+        "is_longer": len(found) > COMPARE_CHOICES,
+    }
+    return render(request, "mpp_portal/mall_compare.html", context)
+
+
+def _comparable():
+    return ServiceMall.objects.select_related("region__parent", "organizer")
+
+
+def _malls_to_add(text: str, malls) -> list[ServiceMall]:
+    """The malls that a text may mean, without those that stand on the page already; one more than are offered."""
+    rows = _comparable().filter(malls_named(text, place_index())).exclude(pk__in=[mall.pk for mall in malls])
+    return list(rows.order_by("name", "pk")[: COMPARE_CHOICES + 1])
+
+
+def _compare_address(malls) -> str:
+    query = urlencode([("mpp", mall.slug) for mall in malls])
+    return f"{reverse('mall_compare')}?{query}" if query else reverse("mall_compare")
 
 
 # --- The site itself ---------------------------------------------------------------------------------------------

@@ -14,7 +14,9 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
+from django.utils.http import urlencode
 
+from directory.models import ServiceMall
 from directory.team import token_of
 from tests.factories import make_assessment, make_visit
 from tests.people import NAMES
@@ -68,6 +70,13 @@ TO_ACCOUNT  = by_person( 302,       200,      200,     200,     302,         302
 LEADS       = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
 AUTOCOMPLETE= by_person( 302,       404,      404,     404,     200,         200,    200,        200)
 
+
+
+def side_by_side(mall) -> str:
+    others = ServiceMall.objects.exclude(pk=mall.pk).order_by("pk")[:3]
+    return "?" + urlencode([("mpp", one.slug) for one in (mall, *others)])
+
+
 PK = {"pk": MISSING}
 NO_KEY = UUID(int=0)
 ROUTES = {
@@ -75,6 +84,7 @@ ROUTES = {
     "about":               Route(OPEN, LIST),
     "health":              Route(OPEN, LIST),
     "mall_list":           Route(OPEN, LIST),
+    "mall_compare":        Route(OPEN, DETAIL, query_of=lambda w: side_by_side(w.mall)),
     "mall_export":         Route(OPEN, EXPORT, lambda w: {"file_format": "xlsx"}),
     "mall_detail":         Route(OPEN, DETAIL, lambda w: {"slug": w.mall.slug}, {"slug": "tidak-ada"}),
     "region_list":         Route(OPEN, LIST),
