@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -21,7 +20,7 @@ from django.views.defaults import bad_request, page_not_found
 from assessments.latest import Grade, latest_grades_for, schemes_of
 from assessments.models import Assessment
 from directory.lookup import place_index
-from directory.models import Region, ServiceMall
+from directory.models import ServiceMall
 from directory.profile import KeyFigure, key_figures_for
 from directory.reach import memberships_today
 from directory.stages import Stage, stages_for
@@ -34,6 +33,7 @@ from visits.models import Visit
 from .comparison import MOST, compare_malls
 from .kit.listing import page_by_key
 from .mall_filter import MallFilter, malls_named
+from .map_of_provinces import province_map
 from .search import search
 
 LATEST_VISITS = 6
@@ -47,31 +47,25 @@ COMPARE_CHOICES = 10  # malls offered for a name that several bear
 @require_safe
 def home(request):
     text = clean_text(request.GET.get("q", ""))
-    context = {"text": text, **({"found": search(text)} if text else start_page())}
+    context = {"text": text, **({"found": search(text)} if text else start_page(request.GET.get("peta", "")))}
     return render(request, "mpp_portal/home.html", context)
 
 
-def start_page() -> dict:
-    """Newest visits, headline counts of what the portal holds today, and the provinces. Seven queries."""
+def start_page(measure: str) -> dict:
+    """Newest visits, headline counts of what the portal holds today, and the map. Nine queries."""
     recorded = Visit.objects.recorded()
     visits = recorded.aggregate(all=Count("pk"), with_results=Count("pk", filter=~Q(results="")))
-    malls_by_province = (
-        ServiceMall.objects.order_by()
-        .annotate(province=Coalesce("region__parent_id", "region_id"))
-        .values("province")
-        .annotate(count=Count("pk"))
-    )
-    malls = {row["province"]: row["count"] for row in malls_by_province}
+    drawn = province_map(measure)
     return {
         "today": timezone.localdate(),
         "headlines": [
-            ("MPP di portal ini", sum(malls.values()), reverse("mall_list")),
+            ("MPP di portal ini", drawn.malls, reverse("mall_list")),
             ("Kunjungan tercatat", visits["all"], reverse("visit_list")),
             ("Kunjungan dengan hasil tertulis", visits["with_results"], reverse("visit_list")),
             ("Nilai terbit", Assessment.objects.published().standing().count(), reverse("assessment_list")),
         ],
         "visits": cards_of(recorded.newest_first().for_list()[:LATEST_VISITS]),
-        "provinces": [(region, malls.get(region.pk, 0)) for region in Region.objects.provinces()],
+        "map": drawn,
     }
 
 
