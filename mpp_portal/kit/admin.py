@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -323,9 +324,10 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
         return [*fieldsets, ("Alasan perubahan", {"fields": ["change_reason", "seen_version"]})]
 
     def changelist_view(self, request, extra_context=None):
-        """No filter offers a NUL, and PostgreSQL takes none in a text: such an address is none of a list."""
+        """No filter offers a NUL, and PostgreSQL takes none in a text: as for any filter that it cannot read, Django's own
+        answer is the whole list."""
         if any("\0" in value for values in dict(request.GET.lists()).values() for value in values):
-            raise Http404
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         return self._or_404(super().changelist_view, request, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
