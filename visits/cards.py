@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 
+from directory.models import ServiceMall
+
 from .models import Visit, VisitState
 
 OUTCOME_LENGTH = 180  # characters of a result that a card shows; the whole stands on the visit's own page
@@ -50,8 +52,9 @@ def cards_of(visits) -> list[VisitCard]:
 
 def newest_cards_for(malls) -> dict[int, VisitCard]:
     """The newest recorded visit to each mall that has any, by the mall's key. Three queries."""
-    newest = Visit.objects.recorded().filter(mall=OuterRef("mall")).newest_first().values("pk")[:1]
-    visits = Visit.objects.recorded().filter(mall__in=malls, pk=Subquery(newest)).for_list()
+    newest = Visit.objects.recorded().filter(mall=OuterRef("pk")).newest_first().values("pk")[:1]
+    of_each = ServiceMall.objects.filter(pk__in=[mall.pk for mall in malls]).annotate(newest=Subquery(newest))
+    visits = Visit.objects.filter(pk__in=of_each.values("newest")).for_list()
     return {visit.mall_id: card_of(visit) for visit in visits}
 
 
