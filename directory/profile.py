@@ -152,10 +152,15 @@ class KeyFigure:
 
 def current_figures_for(malls) -> dict[int, list[Matter]]:
     """What each mall's current counts and newer plans are, by its key, with all sides. One query for any number of malls."""
-    by_mall: dict[int, list[Figure]] = {}
-    for figure in Figure.objects.standing().at(timezone.localdate()).filter(mall__in=malls).select_related("source"):
-        by_mall.setdefault(figure.mall_id, []).append(figure)
-    return {mall: figure_matters(group)[0] for mall, group in by_mall.items()}
+    figures = Figure.objects.standing().at(timezone.localdate()).filter(mall__in=malls).select_related("source")
+    return {mall: figure_matters(group)[0] for mall, group in _by_mall(figures).items()}
+
+
+def _by_mall(claims) -> dict[int, list]:
+    gathered: dict[int, list] = {}
+    for claim in claims:
+        gathered.setdefault(claim.mall_id, []).append(claim)
+    return gathered
 
 
 def key_figures_for(malls) -> dict[int, list[KeyFigure]]:
@@ -165,12 +170,9 @@ def key_figures_for(malls) -> dict[int, list[KeyFigure]]:
 
 def malls_with_at_least(kind: str, count: int) -> list[int]:
     """Keys of the malls whose newest actual count of a kind reaches `count` by the source chosen, or by any where none is."""
-    by_mall: dict[int, list[Figure]] = {}
     figures = Figure.objects.standing().at(timezone.localdate()).filter(kind=kind, is_planned=False)
-    for figure in figures.select_related("source"):
-        by_mall.setdefault(figure.mall_id, []).append(figure)
     reached = []
-    for mall, group in by_mall.items():
+    for mall, group in _by_mall(figures.select_related("source")).items():
         (matter,) = figure_matters(group)[0]
         sides = [matter.chosen] if matter.is_decided else matter.claims
         if any(side.value >= count for side in sides):
@@ -190,10 +192,9 @@ def _key_figure(matter: Matter) -> KeyFigure:
 
 def milestones_for(malls) -> dict[int, list[Milestone]]:
     """The standing milestones of each mall, by its key. One query for any number of malls."""
-    by_mall: dict[int, list[Milestone]] = {}
-    for one in Milestone.objects.standing().at(timezone.localdate()).filter(mall__in=malls).select_related("source"):
-        by_mall.setdefault(one.mall_id, []).append(one)
-    return by_mall
+    return _by_mall(
+        Milestone.objects.standing().at(timezone.localdate()).filter(mall__in=malls).select_related("source")
+    )
 
 
 def milestone_matters(milestones) -> list[Matter]:
@@ -265,10 +266,8 @@ def designation_matters(designations) -> list[Matter]:
 
 def designations_for(malls) -> dict[int, list[Matter]]:
     """The titles of each mall, by its key. One query for any number of malls."""
-    by_mall: dict[int, list[Designation]] = {}
     standing = Designation.objects.standing().at(timezone.localdate()).filter(mall__in=malls)
-    for one in standing.select_related("source", "issuer"):
-        by_mall.setdefault(one.mall_id, []).append(one)
+    by_mall = _by_mall(standing.select_related("source", "issuer"))
     return {mall: designation_matters(group) for mall, group in by_mall.items()}
 
 

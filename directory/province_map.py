@@ -9,9 +9,8 @@ DATA = Path(__file__).parent / "data" / "provinces.geojson"
 WEST, NORTH = 94.8, 6.3  # degrees: the corner where the drawing begins
 UNIT = 1000 / 46.4  # units a degree, both ways: near the equator a degree is as long as it is high
 VIEW_BOX = "0 0 1000 379"
-SMALLEST = (
-    3  # square units, of 27 square kilometres each; smaller islands are left out unless a province has no larger ones
-)
+# Square units, of 27 square kilometres each: smaller islands are left out unless a province has no larger ones.
+SMALLEST = 3
 ALWAYS = 3  # islands of a province that are drawn whatever their size
 
 Point = tuple[int, int]

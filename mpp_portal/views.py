@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.db.models import Count, Q
+from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -124,12 +125,13 @@ def _by_scheme(grades, schemes) -> list[tuple[str, Grade | None]]:
 def mall_compare(request):
     """`?mpp=a&mpp=b`: the address is the whole state, so that it can be sent, kept and printed."""
     asked = list(filter(None, dict.fromkeys(clean_text(slug).lower() for slug in request.GET.getlist("mpp"))))
-    stored = {mall.slug: mall for mall in _comparable().filter(slug__in=asked)}
+    found = _comparable().annotate(any_case=Lower("slug")).filter(any_case__in=asked)
+    stored = {mall.slug.lower(): mall for mall in found}
     malls = [stored[slug] for slug in asked if slug in stored][:MOST]
     text = clean_text(request.GET.get("tambah", ""))
-    found = _malls_to_add(text, malls) if text and len(malls) < MOST else []
-    if len(found) == 1:
-        return redirect(_compare_address([*malls, found[0]]))
+    offered = _malls_to_add(text, malls) if text and len(malls) < MOST else []
+    if len(offered) == 1:
+        return redirect(_compare_address([*malls, offered[0]]))
     context = {
         "crumbs": [("MPP", reverse("mall_list"))],
         "malls": [(mall, _compare_address([one for one in malls if one != mall])) for mall in malls],
@@ -138,8 +140,8 @@ def mall_compare(request):
         "left_out": len(stored) - len(malls),
         "unknown": len(asked) - len(stored),
         "text": text,
-        "found": [(mall, _compare_address([*malls, mall])) for mall in found[:COMPARE_CHOICES]],
-        "is_longer": len(found) > COMPARE_CHOICES,
+        "found": [(mall, _compare_address([*malls, mall])) for mall in offered[:COMPARE_CHOICES]],
+        "is_longer": len(offered) > COMPARE_CHOICES,
     }
     return render(request, "mpp_portal/mall_compare.html", context)
 

@@ -132,6 +132,11 @@ def test_what_the_address_should_not_hold_is_told_and_left_out(client, two):
     assert "1 MPP di alamat halaman ini tidak dikenal" in words(answer.content.decode())
 
 
+def test_a_mall_whose_address_has_capitals_is_found_by_its_own_link(client, two):
+    mall = f.make_mall(slug="MPP-Siola")
+    assert [one for one, _ in client.get(of(mall, two[0])).context["malls"]] == [mall, two[0]]
+
+
 def test_a_column_is_taken_out_by_its_link(client, two):
     third = f.make_mall()
     page = client.get(of(*two, third)).content.decode()

@@ -51,7 +51,7 @@ def cards_of(visits) -> list[VisitCard]:
 
 
 def newest_cards_for(malls) -> dict[int, VisitCard]:
-    """The newest recorded visit to each mall that has any, by the mall's key. Three queries."""
+    """The newest recorded visit to each mall that has any, by the mall's key. Two queries."""
     newest = Visit.objects.recorded().filter(mall=OuterRef("pk")).newest_first().values("pk")[:1]
     of_each = ServiceMall.objects.filter(pk__in=[mall.pk for mall in malls]).annotate(newest=Subquery(newest))
     visits = Visit.objects.filter(pk__in=of_each.values("newest")).for_list()
