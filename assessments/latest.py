@@ -86,9 +86,12 @@ def _tone(band: grading.Band | None, letter: str) -> str:
 
 
 def shown_index(index: Decimal | None, places: int) -> Decimal | None:
-    """The index without the zeros that the column adds: 4.4400 is 4.44, 4.5000 is 4.50, 4.5051 stays."""
-    if index is None:
-        return None
+    """As `trimmed`, where an index may be missing."""
+    return None if index is None else trimmed(index, places)
+
+
+def trimmed(index: Decimal, places: int) -> Decimal:
+    """The number without the zeros that the column adds: 4.4400 is 4.44, 4.5000 is 4.50, 4.5051 stays."""
     digits = -int(index.normalize().as_tuple().exponent)
     return index.quantize(Decimal(1).scaleb(-max(digits, places)))
 

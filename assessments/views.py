@@ -5,11 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from directory.models import Agency, ServiceMall
 from mpp_portal.kit.listing import page_by_key
 
 from .filters import GradeFilter
-from .latest import grade_of, shown_index
+from .latest import grade_of
 from .models import Assessment, AssessmentState, Scheme
+from .profile import aspect_profile
 
 PUBLIC_STATES = (AssessmentState.PUBLISHED, AssessmentState.SUPERSEDED)
 
@@ -35,14 +37,31 @@ def assessment_detail(request, pk):
         "row": row,
         "grade": grade_of(row),
         "crumbs": [("Penilaian", reverse("assessment_list")), (row.scheme.name, scheme_address(row.scheme))],
-        "scores": [
-            (score.aspect, shown_index(score.score, row.scheme.places))
-            for score in row.aspect_scores.select_related("aspect")
-        ],
+        "aspects": aspect_profile(row),
+        "subject_url": _subject_address(row),
         "successor": row.successors.filter(state__in=PUBLIC_STATES).first(),
         "corrected": row.corrects if row.corrects and row.corrects.state in PUBLIC_STATES else None,
     }
     return render(request, "assessments/assessment_detail.html", context)
+
+
+def _subject_address(row: Assessment) -> str:
+    return reverse("unit_detail", kwargs={"pk": row.agency_id}) if row.agency_id else row.subject.get_absolute_url()
+
+
+@login_not_required
+@require_safe
+def unit_detail(request, pk):
+    """A body by its grades. It has this page once a grade of it is published: bodies that nobody graded have none."""
+    graded = Assessment.objects.published().standing().filter(agency__isnull=False).values("agency")
+    unit = get_object_or_404(Agency.objects.select_related("region").filter(pk__in=graded), pk=pk)
+    region = [(unit.region.name, unit.region.get_absolute_url())] if unit.region else []
+    context = {
+        "unit": unit,
+        "crumbs": [("Penilaian", reverse("assessment_list")), *region],
+        "malls": ServiceMall.objects.filter(organizer=unit).order_by("name", "pk"),
+    }
+    return render(request, "assessments/unit_detail.html", context)
 
 
 def scheme_address(scheme) -> str:

@@ -25,20 +25,22 @@ def outlines() -> dict[str, str]:
 
 def _path(geometry) -> str:
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    rings = sorted((_on_grid(ring) for polygon in polygons for ring in polygon), key=_area, reverse=True)
+    rings = sorted((_on_grid(ring) for polygon in polygons for ring in polygon), key=ring_area, reverse=True)
     drawn = [
-        ring for number, ring in enumerate(rings) if _area(ring) >= SMALLEST or (number < ALWAYS and len(ring) > 2)
+        ring for number, ring in enumerate(rings) if ring_area(ring) >= SMALLEST or (number < ALWAYS and len(ring) > 2)
     ]
-    return "".join(_closed(ring) for ring in drawn)
+    return "".join(closed_path(ring) for ring in drawn)
 
 
 def _on_grid(ring) -> list[Point]:
-    """The points of a ring on the grid, the last not repeated, without those that lie on a straight line between others."""
-    points: list[Point] = []
-    for longitude, latitude in ring[:-1]:
-        point = round((longitude - WEST) * UNIT), round((NORTH - latitude) * UNIT)
-        if not points or point != points[-1]:
-            points.append(point)
+    return without_straight_points(
+        [(round((longitude - WEST) * UNIT), round((NORTH - latitude) * UNIT)) for longitude, latitude in ring[:-1]]
+    )
+
+
+def without_straight_points(ring: list[Point]) -> list[Point]:
+    """The corners of a ring: no point twice in a row, none on a straight line between its neighbours."""
+    points = [point for number, point in enumerate(ring) if not number or point != ring[number - 1]]
     around = zip(points[-1:] + points[:-1], points, points[1:] + points[:1], strict=True)
     return [point for before, point, after in around if not _is_straight(before, point, after)]
 
@@ -47,12 +49,13 @@ def _is_straight(before: Point, point: Point, after: Point) -> bool:
     return (point[0] - before[0]) * (after[1] - point[1]) == (point[1] - before[1]) * (after[0] - point[0])
 
 
-def _area(ring: list[Point]) -> float:
+def ring_area(ring) -> float:
+    """Square units of a ring of points, whatever their unit and whichever way it turns."""
     following = ring[1:] + ring[:1]
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, following, strict=True))) / 2
 
 
-def _closed(ring: list[Point]) -> str:
+def closed_path(ring: list[Point]) -> str:
     """ "M10 10l5 0-3 4z": the first point, then steps."""
     steps = [f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(ring)]
     return f"M{ring[0][0]} {ring[0][1]}l{' '.join(steps).replace(' -', '-')}z"

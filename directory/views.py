@@ -15,6 +15,7 @@ from . import profile
 from .models import Region, ServiceMall
 from .reach import memberships_for
 from .region_list import RegionFilter, region_rows
+from .region_map import region_map
 from .stages import stage_of, stages_for
 
 REGIONS_SHOWN = 60  # a page holds all provinces, or a province with its regencies and cities
@@ -108,12 +109,19 @@ def _region_of_former_code(code: str) -> Region:
     return regions[0]
 
 
+def region_children(region: Region) -> list[Region]:
+    """The regencies and cities of a province, each with its `malls_count`."""
+    if region.parent_id:
+        return []
+    return list(region.children.annotate(malls_count=Count("malls")).order_by("code"))
+
+
 def region_context(region: Region) -> dict:
-    """Everything that the directory itself knows about a region. Four queries, three for a regency or city."""
+    """Everything that the directory itself knows about a region. Four queries."""
     malls = ServiceMall.objects.filter(Q(region=region) | Q(region__parent=region)).select_related("region")
     shown = list(malls.order_by("-pk")[: SHOWN + 1])
     stages = stages_for(shown[:SHOWN])
-    children = region.children.annotate(malls_count=Count("malls")).order_by("code") if not region.parent_id else ()
+    children = region_children(region)
     filters = {"q": region.name} if region.parent_id else {"provinsi": region.code}
     return {
         "region": region,
@@ -123,6 +131,7 @@ def region_context(region: Region) -> dict:
         ],
         "malls": [{"mall": mall, "stage": stages.get(mall.pk)} for mall in shown[:SHOWN]],
         "malls_url": f"{reverse('mall_list')}?{urlencode(filters)}" if len(shown) > SHOWN else "",
-        "children": list(children),
+        "children": children,
+        "map": region_map(region, children),
         "former_codes": region.former_codes.all(),
     }

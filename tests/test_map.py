@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from directory.province_map import VIEW_BOX, outlines
+from directory.regency_map import regency_map
 from mpp_portal.map_of_provinces import STEPS, province_map, shade_of, steps_to
 
 from . import factories as f
@@ -105,3 +106,51 @@ def test_the_table_beside_it_has_the_same_numbers_and_the_link_the_other_measure
 def test_the_legend_names_each_shade(provinces):
     assert province_map("mpp").legend == [(0, "0"), (1, "1"), (2, "2"), (3, "3")]
     assert province_map("mpp").malls == 4
+
+
+# --- The map of a region -----------------------------------------------------------------------------------------
+
+
+def test_every_regency_and_city_is_drawn_in_the_map_of_its_province():
+    with REGIONS.open(encoding="utf-8") as rows:
+        regions = [row for row in csv.DictReader(rows) if row["type"] != "provinsi"]
+    provinces = {row["code"][:2] for row in regions}
+    maps = {code: regency_map(code) for code in provinces}
+    drawn = {code for one in maps.values() for code in one.outlines}
+    assert drawn == {row["code"] for row in regions} and len(drawn) == 514
+    for code, one in maps.items():
+        left, top, width, height = map(int, one.view_box.split())
+        assert width <= 482 and height <= 322
+        for path in one.outlines.values():
+            points = list(points_of(path))
+            assert len(points) >= 3, code
+            assert all(left <= x <= left + width and top <= y <= top + height for x, y in points), code
+        assert len(gzip.compress("".join(one.outlines.values()).encode())) <= 4 * 1024
+
+
+def test_bali_lies_where_it_lies():
+    middle = {
+        code: [sum(axis) / len(axis) for axis in zip(*points_of(path), strict=True)]
+        for code, path in regency_map("51").outlines.items()
+    }
+    assert middle["51.01"][0] < middle["51.03"][0] < middle["51.07"][0]  # Jembrana, Badung, Karangasem
+    assert middle["51.08"][1] < middle["51.03"][1]  # Buleleng is north of Badung
+
+
+@pytest.mark.django_db
+def test_a_province_shows_where_a_mall_is_and_a_regency_where_it_lies(client):
+    province = f.make_province(code="51")
+    here, there = (f.make_region(code=code, parent=province) for code in ("51.03", "51.08"))
+    f.make_mall(region=here)
+    page = client.get(province.get_absolute_url()).content.decode()
+    assert f'<title>{here.name}: 1 MPP</title><path class="map__2"' in page
+    assert f'<title>{there.name}: 0 MPP</title><path class="map__0"' in page
+    page = client.get(there.get_absolute_url()).content.decode()
+    assert f'<title>{there.name}</title><path class="map__4"' in page
+    assert f'<title>{here.name}</title><path class="map__0"' in page
+
+
+@pytest.mark.django_db
+def test_a_province_without_known_borders_has_no_map(client):
+    province = f.make_province(code="98")
+    assert 'class="map"' not in client.get(province.get_absolute_url()).content.decode()

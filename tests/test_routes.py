@@ -96,6 +96,7 @@ ROUTES = {
     "assessment_list":     Route(OPEN, LIST),
     "assessment_export":   Route(OPEN, EXPORT, lambda w: {"file_format": "xlsx"}),
     "assessment_detail":   Route(OPEN, DETAIL, lambda w: {"pk": w.grade.pk}, PK),
+    "unit_detail":         Route(OPEN, DETAIL, lambda w: {"pk": w.unit_grade.agency_id}, PK),
     "scheme_list":         Route(OPEN, LIST),
     "proposal_list":       Route(DESK_OF_ONE, DETAIL, lambda w: {"slug": w.mall.slug}, {"slug": "tidak-ada"}),
     "proposal_new":        Route(DESK_OF_ONE, DETAIL, lambda w: {"slug": w.mall.slug, "claim": "angka"}, {"slug": "x"}),

@@ -50,6 +50,7 @@ class World:
     scheme: Any
     grade: Any
     draft_grade: Any
+    unit_grade: Any
     source: Any
     topic: Any
     reason: Any
@@ -121,6 +122,8 @@ class World:
     def _add_grades(self, number):
         f.make_assessment(state="published", region=self.region, scheme=self.scheme, year=2000 + number)
         f.make_assessment(state="published", mall=self.mall, scheme=self.scheme, year=2000 + number)
+        f.make_assessment(state="published", agency=self.host, scheme=self.scheme, year=2000 + number)
+        f.make_mall(region=self.region, organizer=self.host)
         f.make_assessment(state="draft", region=self.region, scheme=self.scheme, index=Decimal("1"), letter="A")
         for grade in (self.grade, self.draft_grade):
             aspect = f.make_aspect(scheme=self.scheme, code=f"{grade.pk}-{number}", order=number, topic=f.make_topic())
@@ -149,6 +152,7 @@ def make_world() -> World:
         scheme=scheme,
         grade=f.make_assessment(state="published", region=region, scheme=scheme, year=1999),
         draft_grade=f.make_assessment(region=region, scheme=scheme, year=1999),
+        unit_grade=f.make_assessment(state="published", agency=host, scheme=scheme, year=1999),
         source=f.make_source(),
         topic=f.make_topic(),
         reason=f.make_reason(),

@@ -1,9 +1,10 @@
 """How many recorded visits, for many malls or regions at once. A visit counts once, however many bodies came."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractYear
 
 from .models import BodyRole, DelegationBody, Visit, VisitState
 
@@ -17,6 +18,16 @@ class RegionCount:
 
 
 NO_VISITS = RegionCount()
+YEARS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class YearCount:
+    """Visits received and made in a year, or, where `year` is None, in all years before those shown."""
+
+    year: int | None
+    received: int = 0
+    made: int = 0
 
 
 def visit_counts_for(malls) -> dict[int, int]:
@@ -66,3 +77,27 @@ def _counts(*, received, made, within_province) -> dict[int, RegionCount]:
     received_by = {row["place"]: row["count"] for row in receptions}
     made_by = {row["place"]: row["count"] for row in journeys}
     return {region: RegionCount(received_by.get(region, 0), made_by.get(region, 0)) for region in received_by | made_by}
+
+
+def visits_a_year(*, received, made=None) -> list[YearCount]:
+    """Recorded visits by the year in which they began, newest first; a year between without any is a true zero.
+
+    `received` and `made` are filters of visits. The years before the newest `YEARS_SHOWN` stand together. One query each.
+    """
+    counts = {"received": _by_year(received), **({"made": _by_year(made)} if made is not None else {})}
+    years = {year for of_year in counts.values() for year in of_year}
+    if not years:
+        return []
+    first = max(min(years), max(years) - YEARS_SHOWN + 1)
+
+    def total(year: int | None, years: Iterable[int]) -> YearCount:
+        return YearCount(year, **{name: sum(of_year.get(one, 0) for one in years) for name, of_year in counts.items()})
+
+    shown = [total(year, [year]) for year in range(max(years), first - 1, -1)]
+    earlier = [year for year in years if year < first]
+    return shown + ([total(None, earlier)] if earlier else [])
+
+
+def _by_year(chosen) -> dict[int, int]:
+    visits = Visit.objects.recorded().filter(chosen).order_by()
+    return dict(visits.values_list(ExtractYear("starts_on")).annotate(Count("pk")))

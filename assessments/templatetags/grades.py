@@ -8,10 +8,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from assessments.charts import index_charts
 from assessments.latest import Grade, grade_of, same_result, shown_index, subject_scheme_and_year
 from assessments.models import Assessment, Scheme
 from directory.disagreement import Matter, matters
-from directory.models import Region
+from directory.models import Agency, Region, ServiceMall
+from mpp_portal.kit.charts import LineChart
 from mpp_portal.kit.templatetags.portal import angka
 
 register = template.Library()
@@ -28,48 +30,70 @@ class YearOfGrade:
 
 
 @dataclass(frozen=True)
-class SubjectGrades:
+class SchemeGrades:
     """The grades of one subject under one scheme, newest first: never two schemes together."""
 
-    heading: str
-    subject: object
     scheme: Scheme
     years: list[YearOfGrade]
 
 
+@dataclass(frozen=True)
+class SubjectGrades:
+    heading: str
+    subject: object
+    schemes: list[SchemeGrades]
+    charts: list[tuple[str, LineChart]]
+    address: str  # of a unit, which has a page of its own here; "" for who has this history on it already
+
+
 @register.inclusion_tag("assessments/grade_history.html")
 def grade_history(*, subject):
-    """Published grades of a mall (with its region and organiser) or of a region (with its units and malls), by subject and
-    scheme. Two queries."""
-    is_region = isinstance(subject, Region)
-    region = subject if is_region else subject.region
-    rows = Assessment.objects.published().standing().filter(_around(subject, is_region)).for_list()
+    """Published grades of a mall (with its region and organiser), of a region (with its units and malls) or of a unit, by
+    subject and scheme. Two queries."""
+    rows = Assessment.objects.published().standing().filter(_around(subject)).for_list()
     rows = list(rows.order_by(F("year").desc(nulls_last=True), "-pk")[: SHOWN + 1])
-    histories = _by_subject_and_scheme(rows[:SHOWN])
     return {
-        "histories": histories,
+        "histories": _by_subject(rows[:SHOWN]),
         "has_mall": any(row.mall_id for row in rows),
-        "is_region": is_region,
-        "more_url": f"{reverse('assessment_list')}?{urlencode({'q': region.name})}" if len(rows) > SHOWN else "",
+        "is_mall": isinstance(subject, ServiceMall),
+        "is_alone": isinstance(subject, Agency),
+        "more_url": f"{reverse('assessment_list')}?{urlencode({'q': _named(subject)})}" if len(rows) > SHOWN else "",
     }
 
 
-def _around(subject, is_region) -> Q:
-    if is_region:
+def _around(subject) -> Q:
+    if isinstance(subject, Agency):
+        return Q(agency=subject)
+    if isinstance(subject, Region):
         return Q(region=subject) | Q(mall__region=subject) | Q(agency__region=subject)
     units = Q(agency=subject.organizer_id) if subject.organizer_id else Q(pk__in=[])
     return Q(mall=subject) | Q(region=subject.region_id) | units
 
 
-def _by_subject_and_scheme(rows) -> list[SubjectGrades]:
-    found = matters(rows, about=subject_scheme_and_year, agree=same_result)
-    histories: dict[tuple, SubjectGrades] = {}
-    for matter in found.values():
+def _named(subject) -> str:
+    """What finds all these grades in the list."""
+    return subject.region.name if isinstance(subject, ServiceMall) else subject.name
+
+
+def _by_subject(rows) -> list[SubjectGrades]:
+    found: dict[tuple, dict[tuple, list[Matter]]] = {}
+    for matter in matters(rows, about=subject_scheme_and_year, agree=same_result).values():
         first = matter.chosen
-        key = (_level(first), str(first.subject), first.scheme.name, first.scheme_id)
-        history = histories.setdefault(key, SubjectGrades(HEADINGS[key[0]], first.subject, first.scheme, []))
-        history.years.append(_year_of(matter))
-    return [histories[key] for key in sorted(histories)]
+        of_subject = found.setdefault((_level(first), str(first.subject), first.subject.pk), {})
+        of_subject.setdefault((first.scheme.name, first.scheme_id), []).append(matter)
+    return [_history(HEADINGS[key[0]], of_subject) for key, of_subject in sorted(found.items())]
+
+
+def _history(heading: str, of_subject: dict[tuple, list[Matter]]) -> SubjectGrades:
+    by_scheme = [of_subject[key] for key in sorted(of_subject)]
+    first = by_scheme[0][0].chosen
+    return SubjectGrades(
+        heading=heading,
+        subject=first.subject,
+        schemes=[SchemeGrades(found[0].chosen.scheme, [_year_of(matter) for matter in found]) for found in by_scheme],
+        charts=index_charts(first.subject, by_scheme),
+        address=reverse("unit_detail", kwargs={"pk": first.agency_id}) if first.agency_id else "",
+    )
 
 
 HEADINGS = ("Nilai MPP", "Nilai pemerintah daerah", "Nilai unit")

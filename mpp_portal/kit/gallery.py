@@ -6,6 +6,8 @@ from types import SimpleNamespace as Sample
 
 from django import forms
 
+from mpp_portal.kit.charts import Series, line_chart
+
 LONG = (
     "Komisi I Dewan Perwakilan Rakyat Daerah Kabupaten Contoh Kepulauan Seribu Pulau bersama Asisten Administrasi Umum "
     "dan Bagian Organisasi Sekretariat Daerah"
@@ -132,6 +134,26 @@ def samples() -> dict:
             Sample(name="publish", label="Terbitkan", tone="primary", needs_reason=False),
             Sample(name="return", label="Kembalikan", tone="secondary", needs_reason=True),
             Sample(name="cancel", label="Batalkan kunjungan", tone="danger", needs_reason=True),
+        ],
+        "chart": line_chart(
+            [
+                Series(
+                    "Skema contoh (2017)", {2017: [Decimal("3.62")], 2018: [Decimal("3.9")], 2020: [Decimal("4.1")]}
+                ),
+                Series(
+                    "Skema contoh (sejak 2022)",
+                    {2022: [Decimal("3.75")], 2023: [Decimal("4.02"), Decimal("4.2")], 2024: [Decimal("4.44")]},
+                ),
+            ],
+            lowest=Decimal(0),
+            highest=Decimal(5),
+        ),
+        "short_chart": line_chart([Series(LONG, {2024: [Decimal("88.31")]})], lowest=Decimal(25), highest=Decimal(100)),
+        "bar_rows": [
+            ("Banyak", 1150, [None, None]),
+            ("Dengan dua pembanding", 700, [610, 820]),
+            ("Hampir tidak ada", 1, [None, 3]),
+            ("Tidak ada", 0, [None, None]),
         ],
         "claims": [
             Sample(value_text="150 loket", source=decree, is_preferred=True, reason="Keputusan mengalahkan berita."),

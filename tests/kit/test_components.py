@@ -27,6 +27,8 @@ COMPONENTS = {
     "source_note": "source=decree",
     "report_link": 'fact="figure:1" about="Gerai"',
     "conflict_note": "claims=claims",
+    "line_chart": 'chart=chart title="Indeks"',
+    "bar": "value=3 whole=5",
 }
 
 

@@ -1,10 +1,12 @@
 """Visits on the pages of other apps: the newest, what came of them first. Props are keyword-only."""
 
 from django import template
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from mpp_portal.kit.listing import total_text
+from visits import counts
 from visits.cards import cards_of
 from visits.counts import NO_VISITS, list_counts, region_counts_for
 from visits.filters import visits_from
@@ -34,6 +36,29 @@ def visits_made_by(*, region):
     """The newest recorded visits that bodies of this region made, as visiting bodies. Three queries."""
     empty = f"Belum ada kunjungan dari {region.name} yang tercatat."
     return _newest(Visit.objects.recorded().filter(visits_from([region.code])), {"pengunjung": region.code}, empty)
+
+
+@register.inclusion_tag("visits/visits_a_year.html")
+def visits_a_year(*, mall=None, region=None):
+    """Visits a year to a mall, or to and from the bodies of a region; nothing where one year holds them all. One query, or two."""
+    if mall is not None:
+        rows, to, by = counts.visits_a_year(received=Q(mall=mall)), {"mpp": mall.slug}, {}
+    else:
+        rows = counts.visits_a_year(received=Q(host__region=region), made=visits_from([region.code]))
+        to, by = {"tuan_rumah": region.code}, {"pengunjung": region.code}
+    columns = [("Diterima", "received", to), *([("Dilakukan", "made", by)] if by else [])]
+    return {
+        "rows": [(row, [_cell(row, *column) for column in columns]) for row in rows] if len(rows) > 1 else [],
+        "columns": [label for label, _, _ in columns],
+        "most": max((getattr(row, name) for row in rows for _, name, _ in columns), default=0),
+    }
+
+
+def _cell(row, label: str, name: str, address: dict):
+    """The label of the column, the count, and where its visits are listed."""
+    count = getattr(row, name)
+    listed = f"{reverse('visit_list')}?{urlencode(address | {'tahun': row.year})}" if count and row.year else ""
+    return label, count, listed
 
 
 def _newest(visits, address: dict, empty: str) -> dict:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from mpp_portal.kit import dates
+from mpp_portal.kit import charts, dates
 from mpp_portal.kit.exporting import kept
 
 register = template.Library()
@@ -181,6 +181,23 @@ def grade_badge(*, letter, name="", scheme="", year=None, tone=""):
 def timeline(*, items):
     """Milestones in the order given. Each item has title, date_text, planned, source, note, report."""
     return {"items": items}
+
+
+@register.inclusion_tag("components/line_chart.html")
+def line_chart(*, chart, title, note=""):
+    """A `charts.LineChart` with its numbers as a table. `title` says whose and what; `note` how to read it."""
+    return {"chart": chart, "title": title, "note": note}
+
+
+@register.inclusion_tag("components/bar.html")
+def bar(*, value, whole, start=0, tone="", marks=()):
+    """A bar for the cell of a table that states the number. `marks` are further values on the same scale, two at most."""
+    return {
+        "length": charts.bar(value, whole, start),
+        "whole": charts.BAR,
+        "tone": tone,
+        "marks": [(number, charts.bar(mark, whole, start)) for number, mark in enumerate(marks, 1) if mark is not None],
+    }
 
 
 # --- People and visits -------------------------------------------------------------------------------------------
