@@ -64,16 +64,17 @@ def grade_of(assessment: Assessment) -> Grade:
     except grading.UnknownLetter:
         band = None
     try:
-        derived, mismatched = assessment.derived_letter, assessment.is_mismatched
+        band_of_index = grading.derive(scheme, assessment.index) if assessment.index is not None else None
+        mismatched = grading.mismatch(scheme, assessment.index, assessment.letter)
     except grading.IndexOutsideScale:
-        derived, mismatched = "", True
+        band_of_index, mismatched = None, True
     return Grade(
         assessment=assessment,
         letter=assessment.letter,
         name=band.name if band and band.name.casefold() != band.letter.casefold() else "",
         tone=_tone(band, assessment.letter),
         index=shown_index(assessment.index, assessment.scheme.places),
-        derived_letter=derived,
+        derived_letter=band_of_index.letter if band_of_index else "",
         is_mismatched=mismatched,
     )
 
@@ -97,7 +98,7 @@ def trimmed(index: Decimal, places: int) -> Decimal:
 
 
 def latest_grades_for(regions) -> dict[int, list[Grade]]:
-    """The newest published grade under each scheme of each region, by the region's key. Two queries.
+    """The newest published grade under each scheme of each region, by the region's key. Three queries.
 
     A known year is newer than an unknown one; of one year the preferred result comes first. Schemes stand apart: nothing
     here says that one letter is better than another.
@@ -106,7 +107,7 @@ def latest_grades_for(regions) -> dict[int, list[Grade]]:
 
 
 def latest_grades_of_malls(malls) -> dict[int, list[Grade]]:
-    """As `latest_grades_for`, of the malls themselves, by the mall's key. Two queries."""
+    """As `latest_grades_for`, of the malls themselves, by the mall's key. Three queries."""
     return _newest(_standing().filter(mall__in=malls), lambda row: row.mall_id)
 
 
@@ -146,7 +147,7 @@ def spellings_in_use(rows, letter: str) -> list[str]:
 
 def _standing():
     rows = Assessment.objects.published().standing()
-    return rows.select_related("scheme", "source").prefetch_related("scheme__bands")
+    return rows.select_related("source").prefetch_related("scheme__bands")
 
 
 def _newness(row: Assessment):

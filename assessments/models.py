@@ -151,7 +151,8 @@ class AssessmentQuerySet(ClaimQuerySet):
         return self.filter(state=AssessmentState.PUBLISHED)
 
     def for_list(self):
-        return self.select_related("scheme", "region", "mall", "agency", "source").prefetch_related("scheme__bands")
+        """With all that a line shows. Schemes are few: prefetched, all rows of one share it with its bands."""
+        return self.select_related("region", "mall", "agency", "source").prefetch_related("scheme__bands")
 
 
 def one_preferred_assessment() -> list[BaseConstraint]:
@@ -249,6 +250,10 @@ class Assessment(Claim):
         indexes = [
             models.Index(fields=["state", "-id"], name="assessment_state"),
             models.Index(fields=["scheme", "year", "-id"], name="assessment_scheme_year"),
+            # What else was found about a subject: its history, its newest result, two sources of one year.
+            models.Index(fields=["region", "scheme", "year"], name="assessment_of_region"),
+            models.Index(fields=["mall", "scheme", "year"], name="assessment_of_mall"),
+            models.Index(fields=["agency", "scheme", "year"], name="assessment_of_agency"),
         ]
         constraints = [
             *claim_constraints("assessment"),

@@ -41,7 +41,7 @@ class Section:
 
 
 def compare_malls(malls: list[ServiceMall], today: date) -> list[Section]:
-    """What is known of each mall as of `today`, where it is known of any. Ten queries for any number of malls."""
+    """What is known of each mall as of `today`, where it is known of any. Twelve queries for any number of malls."""
     columns = columns_of(malls)
     figures, milestones, designations = current_figures_for(malls), milestones_for(malls), designations_for(malls)
     own = latest_grades_of_malls(malls)

@@ -95,7 +95,7 @@ def mall_list(request):
 
 
 def mall_rows(malls, stages=None) -> dict:
-    """The malls with what each app knows about them, and the schemes that occur: one column each. Five queries at most."""
+    """The malls with what each app knows about them, and the schemes that occur: one column each. Six queries at most."""
     stages = stages_for(malls) if stages is None else stages
     figures, visits = key_figures_for(malls), visit_counts_for(malls)
     grades = latest_grades_for({mall.region_id for mall in malls})

@@ -50,6 +50,11 @@ class PostgresServer:
         )
         self._control("-l", self.folder / "log", "-o", options, "start")
 
+    def new_database(self, name: str) -> str:
+        """The address of a new database of the running cluster."""
+        self._run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", name)
+        return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
+
     def stop(self, how="fast"):
         self._control("-m", how, "stop")
 

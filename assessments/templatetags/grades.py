@@ -49,7 +49,7 @@ class SubjectGrades:
 @register.inclusion_tag("assessments/grade_history.html")
 def grade_history(*, subject):
     """Published grades of a mall (with its region and organiser), of a region (with its units and malls) or of a unit, by
-    subject and scheme. Two queries."""
+    subject and scheme. Three queries."""
     rows = Assessment.objects.published().standing().filter(_around(subject)).for_list()
     rows = list(rows.order_by(F("year").desc(nulls_last=True), "-pk")[: SHOWN + 1])
     return {
