@@ -1,6 +1,7 @@
 """Public pages are confirmed each time and sent again only when they changed; a person's pages are kept by nobody."""
 
 import gzip
+import pickle
 import time
 from datetime import date
 
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from mpp_portal.kit.caching import JsonValues
 from mpp_portal.kit.history import deed
 from tests.factories import make_assessment, make_mall, make_visit
 from tests.people import NAMES
@@ -229,3 +231,15 @@ def test_static_files_are_kept_for_good_under_names_that_change_with_them(settin
         answer.getvalue()
     sheet = next(path for path in found if path.endswith(".css"))
     assert (tmp_path / f"{sheet}.br").exists() and (tmp_path / f"{sheet}.gz").exists()
+
+
+# --- Counts in Redis --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [1, 0, True, [1763875.25, 1763874.5], "x", None, {"a": [1]}])
+def test_what_is_counted_comes_back_from_redis_as_it_was_and_is_no_pickle(value):
+    stored = JsonValues().dumps(value)
+    text = str(stored).encode()
+    assert JsonValues().loads(text) == value
+    with pytest.raises(ValueError):
+        JsonValues().loads(pickle.dumps(value))
