@@ -134,6 +134,17 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# A streaming copy of the database, for what readers without account are shown (mpp_portal/replica.py).
+REPLICA_MAX_LAG = env.int("REPLICA_MAX_LAG", default=10)  # seconds; one further behind is not read
+if env.str("REPLICA_URL", default=""):
+    DATABASES["replica"] = DATABASES["default"] | env.db_url("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    if {one["ENGINE"] for one in DATABASES.values()} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("REPLICA_URL needs PostgreSQL, there and in DATABASE_URL.")
+    for one in DATABASES.values():  # a machine that is gone is noticed soon; the system would wait for two minutes
+        one["OPTIONS"] = {"connect_timeout": 3} | one.get("OPTIONS", {})
+    DATABASE_ROUTERS = ["mpp_portal.replica.Router"]
+    MIDDLEWARE.insert(MIDDLEWARE.index("mpp_portal.kit.caching.CompressText"), "mpp_portal.replica.ReadFromReplica")
+
 # Counts of attempts must hold across workers and machines, so they are kept in a table (made by a migration) or in one
 # Redis for all, never in the memory of a process.
 CACHE_URL = env.str("CACHE_URL", default="")
