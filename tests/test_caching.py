@@ -243,3 +243,20 @@ def test_what_is_counted_comes_back_from_redis_as_it_was_and_is_no_pickle(value)
     assert JsonValues().loads(text) == value
     with pytest.raises(ValueError):
         JsonValues().loads(pickle.dumps(value))
+
+
+def test_while_redis_is_away_pages_are_read_and_written_and_only_signing_in_fails(world, settings):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    for person, name in (
+        ("anonymous", "home"),
+        ("anonymous", "sign_in"),
+        ("petugas", "desk"),
+        ("petugas", "mall_detail"),
+    ):
+        assert world.clients[person].get(address(world, name)).status_code == 200, name
+    petugas = world.people["petugas"].client()
+    assert petugas.post(reverse("visit_step", kwargs={"pk": world.visit.pk}), {"step": "cancel"}).status_code == 302
+    answer = Client(raise_request_exception=False).post("/masuk/", {"login": "siapa", "password": "salah"})
+    assert answer.status_code == 500, "nobody tries passwords uncounted"
