@@ -88,8 +88,8 @@ $(VENV)/installed: requirements.lock | venv
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@touch $@
 
-$(VENV)/installed-test: requirements.lock requirements-test.lock | venv
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock -r requirements-test.lock
+$(VENV)/installed-test: requirements.lock requirements-scale.lock requirements-test.lock | venv
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock -r requirements-scale.lock -r requirements-test.lock
 	$(PY) -m pip check
 	@touch $@ $(VENV)/installed
 
@@ -102,14 +102,18 @@ venv:
 		{ echo "This Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }; \
 	echo "Making $(VENV) ..."; rm -f $(VENV)/installed $(VENV)/installed-test; $(PYTHON) -m venv --clear $(VENV)
 
-lock:  ## write both lock files anew from the ranges in pyproject.toml
+LOCKS := requirements requirements-scale requirements-test
+
+lock:  ## write the lock files anew from the ranges in pyproject.toml
 	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; $(PYTHON) -m venv "$$dir/venv"; py="$$dir/venv/bin/python"; \
 	wanted() { $$py -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; print('\n'.join($$1))"; }; \
+	extra() { wanted "p['optional-dependencies']['$$1']"; }; \
 	frozen() { $$py -m pip freeze | sed -E 's/^(tzdata|colorama)==.*/&; sys_platform == "win32"/'; }; \
 	pip="$$py -m pip install --quiet --disable-pip-version-check"; \
-	wanted "p['dependencies']" > "$$dir/runtime"; wanted "p['optional-dependencies']['test']" > "$$dir/test"; \
-	$$pip -r "$$dir/runtime" tzdata; frozen > "$$dir/runtime.lock"; \
-	$$pip -r "$$dir/runtime" -c "$$dir/runtime.lock" -r "$$dir/test" colorama; $$py -m pip check; \
-	for name in requirements requirements-test; do grep '^#' $$name.lock > "$$dir/$$name"; done; \
-	cat "$$dir/runtime.lock" >> "$$dir/requirements"; frozen | grep -vxFf "$$dir/runtime.lock" >> "$$dir/requirements-test"; \
-	for name in requirements requirements-test; do cp "$$dir/$$name" $$name.lock; done
+	wanted "p['dependencies']" > "$$dir/want"; $$pip -r "$$dir/want" tzdata; frozen > "$$dir/requirements"; \
+	cp "$$dir/requirements" "$$dir/all"; \
+	{ extra s3; extra redis; } > "$$dir/want-scale"; $$pip -c "$$dir/all" -r "$$dir/want-scale"; \
+	frozen | grep -vxFf "$$dir/all" > "$$dir/requirements-scale"; cat "$$dir/requirements-scale" >> "$$dir/all"; \
+	extra test > "$$dir/want-test"; $$pip -c "$$dir/all" -r "$$dir/want-test" colorama; $$py -m pip check; \
+	frozen | grep -vxFf "$$dir/all" > "$$dir/requirements-test"; \
+	for name in $(LOCKS); do grep '^#' $$name.lock > "$$dir/head"; cat "$$dir/head" "$$dir/$$name" > $$name.lock; done

@@ -1,7 +1,10 @@
 """Settings of the portal: production-safe unless DEBUG is set; every value comes from the environment by name."""
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
 
 import environ
 from csp.constants import NONE, SELF
@@ -13,6 +16,13 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
+
+
+def _needs(package: str, variable: str):
+    """Told at the start, not by the first upload or the first person who signs in."""
+    if find_spec(package) is None:
+        raise ImproperlyConfigured(f"{variable} needs what requirements-scale.lock installs; {package} is missing.")
+
 
 # --- Secrets and hosts -------------------------------------------------------------------------------------------
 
@@ -69,7 +79,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mpp_portal.kit.caching.CompressText",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "mpp_portal.kit.caching.CacheRule",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -125,14 +138,46 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counts of attempts must hold across workers, so the cache is a table (made by a migration), never the memory of one.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "portal_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},  # full at 300 by default: a stranger could push counts out
+# A streaming copy of the database, for what readers without account are shown (mpp_portal/replica.py).
+REPLICA_MAX_LAG = env.int("REPLICA_MAX_LAG", default=10)  # seconds; one further behind is not read
+if env.str("REPLICA_URL", default=""):
+    DATABASES["replica"] = DATABASES["default"] | env.db_url("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    if {one["ENGINE"] for one in DATABASES.values()} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("REPLICA_URL needs PostgreSQL, there and in DATABASE_URL.")
+    for one in DATABASES.values():  # a machine that is gone is noticed soon; the system would wait for two minutes
+        one["OPTIONS"] = {"connect_timeout": 3} | one.get("OPTIONS", {})
+    DATABASE_ROUTERS = ["mpp_portal.replica.Router"]
+    MIDDLEWARE.insert(MIDDLEWARE.index("mpp_portal.kit.caching.CompressText"), "mpp_portal.replica.ReadFromReplica")
+
+# Counts of attempts must hold across workers and machines, so they are kept in a table (made by a migration) or in one
+# Redis for all, never in the memory of a process.
+CACHE_URL = env.str("CACHE_URL", default="")
+if not CACHE_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # full at 300 by default: a stranger could push counts out
+        }
     }
-}
+elif CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    _needs("redis", "CACHE_URL")
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            "KEY_PREFIX": "portal-mpp",
+            "OPTIONS": {
+                "serializer": "mpp_portal.kit.caching.JsonValues",
+                "socket_connect_timeout": 3,
+                "socket_timeout": 3,
+            },
+        }
+    }
+else:
+    raise ImproperlyConfigured(
+        "CACHE_URL is the address of a Redis: redis://, rediss:// or unix://. Unset, a table serves."
+    )
 
 # --- People ------------------------------------------------------------------------------------------------------
 
@@ -231,11 +276,7 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
-    "default": {
-        "BACKEND": "mpp_portal.kit.private_files.PrivateStorage",
-        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
-    },
+STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -245,7 +286,29 @@ STORAGES = {
 
 # --- Uploads -----------------------------------------------------------------------------------------------------
 
-# Private: there is no MEDIA_URL and nothing serves this folder but views that check who asks.
+# Private: there is no MEDIA_URL and nothing serves this folder, or bucket, but views that check who asks.
+STORAGE_URL = env.url("STORAGE_URL", default="")
+if not STORAGE_URL.geturl():
+    STORAGES["default"] = {
+        "BACKEND": "mpp_portal.kit.private_files.PrivateStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    }
+elif STORAGE_URL.scheme == "s3" and STORAGE_URL.netloc:
+    _needs("storages", "STORAGE_URL")
+    asked = dict(parse_qsl(STORAGE_URL.query))
+    STORAGES["default"] = {
+        "BACKEND": "mpp_portal.kit.private_bucket.PrivateBucket",
+        "OPTIONS": {
+            "bucket_name": STORAGE_URL.netloc,
+            "location": STORAGE_URL.path.strip("/"),
+            "endpoint_url": asked.get("endpoint"),
+            "region_name": asked.get("region"),
+        },
+    }
+else:
+    raise ImproperlyConfigured(
+        "STORAGE_URL is a bucket: s3://name?endpoint=https://…&region=…. Unset, a folder serves."
+    )
 MEDIA_ROOT = Path(env.str("PRIVATE_FILES_ROOT", default=str(VAR_DIR / "files")))
 MAX_BODY_SIZE = 25 * 1024 * 1024  # above the 10 MB of a file, so that most who send too much are told beside the field
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # all fields of a form but files

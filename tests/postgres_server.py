@@ -25,9 +25,12 @@ def free_port() -> int:
 
 
 class PostgresServer:
-    """A cluster in a folder of its own that keeps nothing safe and answers on loopback only."""
+    """A cluster in a folder of its own that keeps nothing safe and answers on loopback only.
 
-    def __init__(self):
+    `copy_of` makes it a streaming replica of another one, which has to run.
+    """
+
+    def __init__(self, copy_of: "PostgresServer | None" = None):
         where = programs()
         if where is None:
             reason = "needs an installed PostgreSQL server to stop and start (Debian: apt-get install postgresql)"
@@ -36,8 +39,12 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="portal-mpp-pg-"))
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
-        self.port = free_port()
-        self._run("initdb", "-D", self.folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
+        self.port, data = free_port(), self.folder / "data"
+        if copy_of is None:
+            self._run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
+        else:
+            source = ("-h", "127.0.0.1", "-p", copy_of.port, "-U", "postgres")
+            self._run("pg_basebackup", *source, "-D", data, "-R", "-X", "stream", "-c", "fast", "--no-sync")
 
     @property
     def url(self) -> str:

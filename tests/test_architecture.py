@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -12,6 +13,8 @@ from django.conf import settings
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
 from django.urls import get_resolver
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from mpp_portal.kit.history import SignedEntry
 from tests.test_routes import ROUTES, named_views
@@ -163,9 +166,9 @@ def test_past_the_trail_only_versions_are_rewritten():
     assert writes == ["rows.filter(full).update", "versions._base_manager.filter(pk=version.pk).update"]
 
 
-def test_no_sql_is_written_by_hand_but_the_health_check():
+def test_no_sql_is_written_by_hand_but_the_questions_whether_databases_answer():
     written = found(lambda node: called(node) in ("execute", "executemany", "raw", "RawSQL", "extra"))
-    assert [line.split(":")[0] for line in written] == ["mpp_portal/views.py"]
+    assert {line.split(":")[0] for line in written} == {"mpp_portal/replica.py", "mpp_portal/views.py"}
 
 
 def test_every_model_of_the_domain_keeps_the_trail():
@@ -294,6 +297,25 @@ def test_every_choice_and_constraint_has_words():
         for field in model._meta.fields:
             for value, label in field.flatchoices:
                 assert str(label).strip(), f"{model._meta.label}.{field.name}: {value}"
+
+
+# --- Libraries ---------------------------------------------------------------------------------------------------
+
+
+def test_what_is_asked_for_is_locked_in_the_file_of_its_kind():
+    """`make lock` was run after a range or an extra was changed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    assert extras.keys() == {"s3", "redis", "test"}
+    for lock, asked in (
+        ("requirements.lock", project["dependencies"]),
+        ("requirements-scale.lock", extras["s3"] + extras["redis"]),
+        ("requirements-test.lock", extras["test"]),
+    ):
+        lines = [line.split(";")[0] for line in (ROOT / lock).read_text().splitlines() if not line.startswith("#")]
+        locked = {canonicalize_name(name): version.strip() for name, version in (line.split("==") for line in lines)}
+        for one in map(Requirement, asked):
+            assert locked[canonicalize_name(one.name)] in one.specifier, one
 
 
 # --- Open pages --------------------------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ LONG = "x" * 64
 
 def start(monkeypatch, **env):
     """The settings under this environment and nothing else of the portal's."""
-    for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"):
+    for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REPLICA_URL", "CACHE_URL", "STORAGE_URL"):
         monkeypatch.delenv(name, raising=False)
     for name, value in env.items():
         monkeypatch.setenv(name, value)

@@ -153,9 +153,10 @@ def compare_disk_and_database() -> Disagreement:
 
 
 def _files_below(folder: str):
-    if not default_storage.exists(folder):
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing was ever stored; a bucket, which has no folders, lists nothing
         return
-    folders, files = default_storage.listdir(folder)
     yield from (f"{folder}/{file}" for file in files)
     for inner in folders:
         yield from _files_below(f"{folder}/{inner}")
