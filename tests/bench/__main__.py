@@ -21,20 +21,6 @@ SMALL, LARGE = 1_000, int(os.environ.get("VISITS") or 100_000)
 GROWTH, BARE, FIRST_KB = 1.3, 2.5, 100
 SEARCH_MS, EXPORT_SECONDS, EXPORT_MB = 150, 20, 200
 STAFF_MIN_MS = 5  # what is faster than this grows by chance
-    "list",
-    "detail",
-    "desk",
-    "visit_",
-    "home",
-    "region",
-    "mall",
-    "unit",
-    "scheme",
-    "admin:",
-    "attention",
-    "/",
-    "team",
-)
 
 
 def run(visits: int, url: str) -> dict:
