@@ -230,6 +230,7 @@ class Visit(models.Model):
         permissions = [("merge_visit", "Dapat menggabungkan kunjungan mana pun")]
         indexes = [
             models.Index(fields=["state", "-starts_on", "-id"], name="visit_list_order"),
+            models.Index(fields=["-starts_on", "-id"], name="visit_order"),  # of the admin, which shows every state
             models.Index(fields=["host", "state", "-starts_on", "-id"], name="visit_host_order"),
             models.Index(fields=["mall", "state", "-starts_on", "-id"], name="visit_mall_order"),
         ]
