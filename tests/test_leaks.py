@@ -117,6 +117,7 @@ def make_secrets(world):
         dataclasses.replace(world, visit=draft, draft_visit=draft, grade=draft_grade, draft_grade=discarded),
         dataclasses.replace(world, visit=cancelled, draft_visit=elsewhere, grade=rejected, draft_grade=rejected),
         dataclasses.replace(world, visit=elsewhere, grade=discarded, draft_grade=draft_grade),
+        dataclasses.replace(world, draft_grade=world.grade),  # a published grade in the admin
     ]
     return Walked([world, *others], words)
 
