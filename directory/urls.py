@@ -13,10 +13,19 @@ class ProposedClaim(StringConverter):
 
 register_converter(ProposedClaim, "proposed_claim")
 
+
+class RegionCode(StringConverter):
+    """A code of today or of the past. Nothing else reaches the database, which on PostgreSQL takes no NUL in a text."""
+
+    regex = "[0-9.]{1,13}"
+
+
+register_converter(RegionCode, "region_code")
+
 urlpatterns = [
     path("mpp/<slug:slug>/", views.mall_detail, name="mall_detail"),
     path("wilayah/", views.region_list, name="region_list"),
-    path("wilayah/<str:code>/", views.region_detail, name="region_detail"),
+    path("wilayah/<region_code:code>/", views.region_detail, name="region_detail"),
     path("petugas/mpp/<slug:slug>/usulan/", proposal_views.proposal_list, name="proposal_list"),
     path("petugas/mpp/<slug:slug>/usulan/<proposed_claim:claim>/", proposal_views.proposal_new, name="proposal_new"),
     path("petugas/mpp/<slug:slug>/usulan/<int:pk>/langkah/", proposal_views.proposal_step, name="proposal_step"),

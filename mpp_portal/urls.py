@@ -23,7 +23,7 @@ urlpatterns = [
     path("", include("visits.urls")),
     path("", include("assessments.urls")),
     path("lapor/", reports.report_new, name="report_new"),
-    path("lapor/terima-kasih/<str:number>/", reports.report_thanks, name="report_thanks"),
+    path("lapor/terima-kasih/<slug:number>/", reports.report_thanks, name="report_thanks"),
     path("tentang/", views.about, name="about"),
     path("sehat/", views.health, name="health"),
     path("admin/perlu-perhatian/", attention.attention, name="attention"),

@@ -384,7 +384,11 @@ def test_a_draft_has_no_public_page_whatever_is_asked_for(world):
 
 
 @pytest.mark.parametrize(
-    "path", ["/tidak/ada/", "/mpp/%00/", "/kunjungan/%00/", "/wilayah/%F0%9F%98%80/", "/wilayah/'/"]
+    "path",
+    [
+        *("/tidak/ada/", "/mpp/%00/", "/kunjungan/%00/", "/wilayah/%F0%9F%98%80/", "/wilayah/'/"),
+        *("/wilayah/%00/", "/lapor/terima-kasih/%00/", "/penilaian/unit/%00/"),
+    ],
 )
 def test_an_address_of_nothing_is_never_an_error_of_ours(world, path):
     for person in ("anonymous", "petugas", "superuser"):
