@@ -53,7 +53,7 @@ def _subject_address(row: Assessment) -> str:
 @require_safe
 def unit_detail(request, pk):
     """A body by its grades. It has this page once a grade of it is published: bodies that nobody graded have none."""
-    graded = Assessment.objects.published().standing().filter(agency__isnull=False).values("agency")
+    graded = Assessment.objects.standing().filter(state__in=PUBLIC_STATES, agency__isnull=False).values("agency")
     unit = get_object_or_404(Agency.objects.select_related("region").filter(pk__in=graded), pk=pk)
     region = [(unit.region.name, unit.region.get_absolute_url())] if unit.region else []
     context = {

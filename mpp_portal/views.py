@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
-from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +27,7 @@ from directory.stages import Stage, stages_for
 from directory.team import memberships_led
 from directory.wording import clean_text
 from visits.cards import cards_of
-from visits.counts import visit_counts_for
+from visits.counts import headline_counts, visit_counts_for
 from visits.models import Visit
 
 from .comparison import MOST, compare_malls
@@ -55,7 +54,7 @@ def home(request):
 def start_page(measure: str) -> dict:
     """Newest visits, headline counts of what the portal holds today, and the map. Nine queries."""
     recorded = Visit.objects.recorded()
-    visits = recorded.aggregate(all=Count("pk"), with_results=Count("pk", filter=~Q(results="")))
+    visits = headline_counts()
     drawn = province_map(measure)
     return {
         "today": timezone.localdate(),
