@@ -29,7 +29,7 @@ run: install  ## install, prepare the SQLite database under var/, serve on http:
 test:  ## run every test, on SQLite and on PostgreSQL
 	@tests/run
 
-quick:  ## run the quick tests: SQLite only, no browser, none marked slow; a minute and a half on two cores
+quick:  ## run the quick tests: SQLite only, no browser, none marked slow; under two minutes on two cores
 	@tests/run quick
 
 soak:  ## try 10,000 random inputs and kill 100 workers, on each database; half an hour

@@ -64,17 +64,16 @@ def grade_of(assessment: Assessment) -> Grade:
     except grading.UnknownLetter:
         band = None
     try:
-        band_of_index = grading.derive(scheme, assessment.index) if assessment.index is not None else None
-        mismatched = grading.mismatch(scheme, assessment.index, assessment.letter)
+        derived, mismatched = assessment.derived_letter, assessment.is_mismatched
     except grading.IndexOutsideScale:
-        band_of_index, mismatched = None, True
+        derived, mismatched = "", True
     return Grade(
         assessment=assessment,
         letter=assessment.letter,
         name=band.name if band and band.name.casefold() != band.letter.casefold() else "",
         tone=_tone(band, assessment.letter),
         index=shown_index(assessment.index, assessment.scheme.places),
-        derived_letter=band_of_index.letter if band_of_index else "",
+        derived_letter=derived,
         is_mismatched=mismatched,
     )
 

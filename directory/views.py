@@ -109,19 +109,13 @@ def _region_of_former_code(code: str) -> Region:
     return regions[0]
 
 
-def region_children(region: Region) -> list[Region]:
-    """The regencies and cities of a province, each with its `malls_count`."""
-    if region.parent_id:
-        return []
-    return list(region.children.annotate(malls_count=Count("malls")).order_by("code"))
-
-
 def region_context(region: Region) -> dict:
     """Everything that the directory itself knows about a region. Four queries."""
     malls = ServiceMall.objects.filter(Q(region=region) | Q(region__parent=region)).select_related("region")
     shown = list(malls.order_by("-pk")[: SHOWN + 1])
     stages = stages_for(shown[:SHOWN])
-    children = region_children(region)
+    below = Region.objects.none() if region.parent_id else region.children
+    children = list(below.annotate(malls_count=Count("malls")).order_by("code"))
     filters = {"q": region.name} if region.parent_id else {"provinsi": region.code}
     return {
         "region": region,

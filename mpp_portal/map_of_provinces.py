@@ -25,6 +25,10 @@ class Province:
     shade: int  # 0 for none, then 1 to STEPS
     outline: str
 
+    @property
+    def words(self) -> str:
+        return f"{self.region.name}: {angka(self.malls)} MPP, {angka(self.visits)} kunjungan diterima"
+
 
 @dataclass(frozen=True)
 class ProvinceMap:
@@ -36,6 +40,10 @@ class ProvinceMap:
     @property
     def words(self) -> str:
         return MEASURES[self.measure]
+
+    @property
+    def caption(self) -> str:
+        return f"Banyaknya {self.words}:"
 
     @property
     def other(self) -> tuple[str, str]:

@@ -18,6 +18,11 @@ def programs() -> Path | None:
     return initdb.parent if initdb else None
 
 
+def lacking(what: str):
+    """Ends a test for want of a server: it fails where all must run (REQUIRE_POSTGRES=1), else it is skipped."""
+    pytest.fail(what) if os.environ.get("REQUIRE_POSTGRES") == "1" else pytest.skip(what)
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -33,8 +38,7 @@ class PostgresServer:
     def __init__(self, copy_of: "PostgresServer | None" = None):
         where = programs()
         if where is None:
-            reason = "needs an installed PostgreSQL server to stop and start (Debian: apt-get install postgresql)"
-            pytest.fail(reason) if os.environ.get("REQUIRE_POSTGRES") == "1" else pytest.skip(reason)
+            lacking("needs an installed PostgreSQL server to stop and start (Debian: apt-get install postgresql)")
         self.programs = where
         self.folder = Path(tempfile.mkdtemp(prefix="portal-mpp-pg-"))
         if os.geteuid() == 0:

@@ -149,6 +149,15 @@ def samples() -> dict:
             highest=Decimal(5),
         ),
         "short_chart": line_chart([Series(LONG, {2024: [Decimal("88.31")]})], lowest=Decimal(25), highest=Decimal(100)),
+        "places": [
+            Sample(region=Sample(get_absolute_url="#peta-contoh"), words=words, shade=shade, outline=outline)
+            for words, shade, outline in (
+                ("Kabupaten Contoh: 2 MPP", 4, "M0 0l60 0 0 60-60 0z"),
+                (f"{LONG}: 0 MPP", 0, "M60 0l60 0 0 60-60 0z"),
+                ("Kota tanpa garis batas: 1 MPP", 2, ""),
+            )
+        ],
+        "map_legend": [(4, "2"), (2, "1"), (0, "0")],
         "bar_rows": [
             ("Banyak", 1150, [None, None]),
             ("Dengan dua pembanding", 700, [610, 820]),

@@ -67,7 +67,7 @@ def said(name: str, small: dict, large: dict) -> tuple[list[str], list[str]]:
                 misses.append(f"{page}: {ratio:.1f} times the bare view of {ROWS} rows")
             if now["p50"] > changelist["p50"]:
                 misses.append(f"{page}: {now['p50']:.0f} ms, the admin's changelist {changelist['p50']:.0f} ms")
-        if not page.startswith("admin:") and now["first_kb"] > FIRST_KB and not is_export:
+        if now["is_public"] and now["first_kb"] > FIRST_KB and not is_export:
             misses.append(f"{page}: first visit {now['first_kb']:.0f} KB")
     for ending, found in large["export"].items():
         lines.append(

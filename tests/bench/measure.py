@@ -89,6 +89,7 @@ def measured(world, who, address) -> dict:
     slowest = max(asked, key=lambda query: float(query["time"]), default={"time": "0", "sql": ""})
     return {
         "status": 200,
+        "is_public": who == "anonymous",
         "queries": len(asked),
         "p50": median(times),
         "p95": sorted(times)[int(0.95 * (len(times) - 1))],

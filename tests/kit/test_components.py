@@ -29,6 +29,7 @@ COMPONENTS = {
     "conflict_note": "claims=claims",
     "line_chart": 'chart=chart title="Indeks"',
     "bar": "value=3 whole=5",
+    "place_map": 'caption="Contoh" places=places legend=map_legend view_box="0 0 120 60"',
 }
 
 
@@ -277,3 +278,18 @@ def test_the_gallery_shows_every_component():
 )
 def test_the_size_of_a_file_is_written_as_people_read_it(size, text):
     assert ukuran(size) == text
+
+
+def test_a_choice_is_written_as_django_writes_it():
+    """The portal's own template of a select, which takes no template an option, differs in nothing but blanks."""
+    from django.forms import Select, SelectMultiple
+    from django.forms.renderers import DjangoTemplates, TemplatesSetting
+
+    choices = [("", "Semua"), ("Grup & lain", [("a", "A <b>"), (1000, "Seribu")]), ("x'", 'Kutip "x"')]
+    for widget in (Select(choices=choices, attrs={"required": True, "id": "satu"}), SelectMultiple(choices=choices)):
+        for value in ("", "a", 1000, ["a", "x'"]):
+            own, stock = (
+                " ".join(widget.render("pilihan", value, renderer=renderer).split())
+                for renderer in (TemplatesSetting(), DjangoTemplates())
+            )
+            assert own == stock

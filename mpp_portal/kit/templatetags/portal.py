@@ -189,6 +189,12 @@ def line_chart(*, chart, title, note=""):
     return {"chart": chart, "title": title, "note": note}
 
 
+@register.inclusion_tag("components/place_map.html")
+def place_map(*, caption, places, legend, view_box):
+    """Places in a frame, each with region, words, shade and outline; `legend` says (shade, words). Numbers stand beside it."""
+    return {"caption": caption, "places": places, "legend": legend, "view_box": view_box}
+
+
 @register.inclusion_tag("components/bar.html")
 def bar(*, value, whole, start=0, tone="", marks=()):
     """A bar for the cell of a table that states the number. `marks` are further values on the same scale, two at most."""
