@@ -16,6 +16,7 @@
     // A table that is wider than its page is scrolled by keyboard too.
     for (const group of document.querySelectorAll(".inline-group")) if (group.scrollWidth > group.clientWidth) group.tabIndex = 0;
   }
-  // After the choices were made, which jQuery does in the order in which it was asked.
+  // After the choices were made, which jQuery does in the order in which it was asked; and for every row that is added.
   window.django?.jQuery ? window.django.jQuery(nameBoxes) : nameBoxes();
+  document.addEventListener("formset:added", nameBoxes);
 })();
