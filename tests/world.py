@@ -193,7 +193,9 @@ def overfill(world: World):
         for number in range(26 + (letter == "A") * 2):
             f.make_participant(
                 body=body,
-                name=f"{UNBROKEN} {number}" if number % 9 == 0 else f"Dr. Ir. H. Peserta Rombongan {letter}{number}, M.Si.",
+                name=f"{UNBROKEN} {number}"
+                if number % 9 == 0
+                else f"Dr. Ir. H. Peserta Rombongan {letter}{number}, M.Si.",
                 position=LONG_BODY[:100],
                 position_level=1 + number % 6,
             )

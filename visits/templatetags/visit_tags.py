@@ -32,7 +32,9 @@ def visits_received_by_region(*, region):
 @register.inclusion_tag("visits/visit_cards.html")
 def visits_made_by(*, region):
     """The newest recorded visits that bodies of this region made, as visiting bodies. Three queries."""
-    empty = f"Belum ada kunjungan dari {region.name} yang tercatat. Petugas tuan rumah yang menerimanya dapat mencatatnya."
+    empty = (
+        f"Belum ada kunjungan dari {region.name} yang tercatat. Petugas tuan rumah yang menerimanya dapat mencatatnya."
+    )
     return _newest(Visit.objects.recorded().filter(visits_from([region.code])), {"pengunjung": region.code}, empty)
 
 
