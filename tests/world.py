@@ -163,3 +163,44 @@ def make_world() -> World:
         invitation=f.make_invitation(agency=host, mall=mall),
         attachment=f.make_attachment(visit=visit),
     )
+
+
+LONG_NAME = "Mal Pelayanan Publik Terpadu Satu Pintu Kabupaten Kepulauan Randumaya Bagian Tenggara dan Sekitarnya Tahap Kedua Unit"
+LONG_BODY = (
+    "Komisi I Dewan Perwakilan Rakyat Daerah Kabupaten Kepulauan Randumaya bersama Badan Perencanaan Pembangunan, "
+    "Riset, dan Inovasi Daerah serta Bagian Organisasi {}"
+)
+UNBROKEN = "Pertanggungjawabanpenyelenggaraanpelayananpublikterintegrasiantardaerahsekabupaten"
+
+
+def overfill(world: World):
+    """The host of `world` gets what a page may have to hold: the longest names, a delegation of eighty, forty milestones."""
+    mall, visit, source = world.mall, world.visit, f.make_source(title=UNBROKEN * 3, publisher=UNBROKEN)
+    with deed(user=None, verb="test"):
+        mall.name, mall.brand_name = LONG_NAME[:120], UNBROKEN[:80]
+        mall.contact = f"{UNBROKEN}@contoh.example"
+        visit.purpose = visit.results = visit.next_steps = f"{UNBROKEN} {LONG_BODY.format('')} " * 3
+        visit.venue, visit.head_count = LONG_BODY[:120], 80
+        mall.save(), visit.save()
+    f.make_premises(mall=mall, source=source, address=(UNBROKEN + " " + LONG_BODY)[:250])
+    f.make_designation(mall=mall, source=source, title=UNBROKEN * 2, year=2024)
+    for number in range(40):
+        day = date(2019, 1, 1) + timedelta(days=60 * number)
+        f.make_milestone(mall=mall, source=source, happened_on=day, note=UNBROKEN if number % 7 == 0 else "")
+    for number in range(30):
+        kind = ("gerai", "loket", "instansi", "layanan")[number % 4]
+        f.make_figure(mall=mall, source=f.make_source(), kind=kind, value=1_000_000 + number, as_of=date(2024, 1, 1))
+    for letter in "ABC":
+        name = LONG_BODY.format(letter)
+        agency = f.make_agency(name=name[:160], kind="commission", region=world.region)
+        body = f.make_body(visit=visit, agency=agency, raw_name=UNBROKEN)
+        for number in range(26 + (letter == "A") * 2):
+            f.make_participant(
+                body=body,
+                name=f"{UNBROKEN} {number}"
+                if number % 9 == 0
+                else f"Dr. Ir. H. Peserta Rombongan {letter}{number}, M.Si.",
+                position=LONG_BODY[:100],
+                position_level=1 + number % 6,
+            )
+    f.make_attachment(visit=visit, title=UNBROKEN)

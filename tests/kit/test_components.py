@@ -109,7 +109,7 @@ def test_no_grade_reads_not_assessed(draw, letter):
 
 def test_a_visit_card_puts_the_outcome_before_who_went_to_whom(draw):
     html = draw("{% visit_card visit=visits.0 %}")
-    assert html.index("antrean daring") < html.index("Kabupaten Contoh<span") < html.index("3 Mei 2021")
+    assert html.index("antrean daring") < html.index("Kabupaten Contoh <span") < html.index("3 Mei 2021")
     assert "Hasil belum dicatat" in draw("{% visit_card visit=visits.1 %}")
     cancelled = draw("{% visit_card visit=visits.2 %}")
     assert "Dibatalkan" in cancelled and "Hasil belum dicatat" not in cancelled

@@ -27,14 +27,16 @@ def visits_received(*, mall):
 @register.inclusion_tag("visits/visit_cards.html")
 def visits_received_by_region(*, region):
     """The newest recorded visits that bodies of this region received. Three queries."""
-    empty = f"Belum ada kunjungan ke {region.name} yang tercatat."
+    empty = f"Belum ada kunjungan ke {region.name} yang tercatat. Petugas tuan rumah dapat mencatatnya setelah masuk."
     return _newest(Visit.objects.recorded().filter(host__region=region), {"tuan_rumah": region.code}, empty)
 
 
 @register.inclusion_tag("visits/visit_cards.html")
 def visits_made_by(*, region):
     """The newest recorded visits that bodies of this region made, as visiting bodies. Three queries."""
-    empty = f"Belum ada kunjungan dari {region.name} yang tercatat."
+    empty = (
+        f"Belum ada kunjungan dari {region.name} yang tercatat. Petugas tuan rumah yang menerimanya dapat mencatatnya."
+    )
     return _newest(Visit.objects.recorded().filter(visits_from([region.code])), {"pengunjung": region.code}, empty)
 
 

@@ -22,6 +22,7 @@ register = template.Library()
 
 ICONS = Path(__file__).resolve().parents[3] / "static" / "vendor" / "bootstrap-icons"
 COUNT_WORDS = {2: "Dua", 3: "Tiga", 4: "Empat", 5: "Lima"}
+LONG_TITLE = 100
 GRADE_TONES = {"A": "a", "B": "b", "C": "c", "D": "d", "E": "d", "F": "d"}
 
 
@@ -95,21 +96,27 @@ def icon(name):
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context, *, to, label):
-    """A link of the main navigation that knows whether it is this page (`page`) or holds this page (`true`)."""
+def nav_link(context, *, to, label, besides=""):
+    """A link of the main navigation that knows whether it is this page (`page`) or holds this page (`true`).
+
+    What stands below `besides` has a link of its own and is not held by this one.
+    """
     request = context.get("request")
     path = getattr(request, "path", "")
     if path == to:
         return format_html('<a href="{}" aria-current="page">{}</a>', to, label)
-    if to != "/" and path.startswith(to):
+    if to != "/" and path.startswith(to) and not (besides and path.startswith(besides)):
         return format_html('<a href="{}" aria-current="true">{}</a>', to, label)
     return format_html('<a href="{}">{}</a>', to, label)
 
 
 @register.inclusion_tag("components/page_header.html")
 def page_header(*, title, lead=None, breadcrumbs=()):
-    """The one h1 of a page. `breadcrumbs`: (label, address or None) from the start page down to the parent."""
-    return {"title": title, "lead": lead, "breadcrumbs": breadcrumbs}
+    """The one h1 of a page. `breadcrumbs`: (label, address or None) from the start page down to the parent.
+
+    A title of more than LONG_TITLE characters (a delegation of many bodies) is set smaller, or it fills the screen.
+    """
+    return {"title": title, "lead": lead, "breadcrumbs": breadcrumbs, "is_long": len(str(title)) > LONG_TITLE}
 
 
 # --- Facts and where they come from ------------------------------------------------------------------------------
