@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -21,8 +22,10 @@ from django.forms import ModelChoiceField
 from django.forms.models import BaseInlineFormSet, _get_foreign_key
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from .dates import date_text
@@ -33,6 +36,17 @@ from .plain_text import without_hidden
 from .workflow import NotAllowed, StepRefused
 
 READING = ("GET", "HEAD", "OPTIONS")
+
+YES_OR_NO = {True: ("yes", "Ya"), False: ("no", "Tidak"), None: ("unknown", "Tidak diketahui")}
+
+
+def _icon_in_words(value) -> str:
+    """The sign that Django admin shows for yes and no. Its own is read out as True, False or None, in every language."""
+    sign, words = YES_OR_NO[value]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{sign}.svg"), words)
+
+
+admin_list._boolean_icon = _icon_in_words  # type: ignore[attr-defined]
 
 
 class BoundedPaginator(Paginator):
@@ -50,10 +64,17 @@ class BoundedPaginator(Paginator):
         return self.count <= self.bound
 
 
+class UnlabelledBox(forms.HiddenInput):
+    """A hidden box to which no label points: Django admin prints one for each box, and HTML allows none for a hidden one."""
+
+    def id_for_label(self, id_):
+        return ""
+
+
 class SeenVersionField(forms.IntegerField):
     """The version at which a form was opened: never a change in itself."""
 
-    widget = forms.HiddenInput
+    widget = UnlabelledBox
 
     def has_changed(self, initial, data):
         return False
@@ -62,7 +83,7 @@ class SeenVersionField(forms.IntegerField):
 class SignedForm(StaleCheckMixin):
     """What every admin form has beside its model's fields: the version seen and the reason."""
 
-    seen_version = SeenVersionField(required=False)
+    seen_version = SeenVersionField(label="Versi yang dibuka", required=False)
     change_reason = forms.CharField(
         label="Alasan",
         max_length=500,
@@ -75,7 +96,7 @@ class SignedForm(StaleCheckMixin):
 class SignedPartForm(StaleCheckMixin):
     """A row inside another's form: it has its own version, given by the formset, and shares the other's reason."""
 
-    seen_version = SeenVersionField(required=False)
+    seen_version = SeenVersionField(label="Versi yang dibuka", required=False)
 
     def __init__(self, *args, versions=None, **kwargs):
         super(StaleCheckMixin, self).__init__(*args, **kwargs)
@@ -108,17 +129,22 @@ def is_key(text) -> bool:
 
 class KnownAutocomplete(AutocompleteSelect):
     """An autocomplete box that may be told its chosen row, and so need not ask for it. What was not chosen from it is not
-    looked for when the form comes back: Django's own box ends in an error there."""
+    looked for when the form comes back: Django's own box ends in an error there. An empty choice stands first, with a
+    word on it, also where a choice must be made: HTML asks for both."""
 
     known: models.Model | None = None
 
     def optgroups(self, name, value, attr=None):
         value = [one for one in value if is_key(one)]
         if self.known is None or [str(self.known.pk)] != [str(one) for one in value]:
-            return super().optgroups(name, value, attr)
-        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        chosen = self.create_option(name, self.known.pk, str(self.known), True, len(empty))
-        return [(None, [*empty, chosen], 0)]
+            groups = super().optgroups(name, value, attr)
+        else:
+            groups = [(None, [self.create_option(name, self.known.pk, str(self.known), True, 1)], 0)]
+        options = groups[0][1]
+        if not options or options[0]["value"] != "":
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        options[0]["attrs"]["label"] = "Belum dipilih"
+        return groups
 
 
 def pointers_of(model, fields) -> list[str]:

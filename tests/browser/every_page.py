@@ -1,0 +1,106 @@
+"""Every page of the portal, as the walks of this folder visit it: who reads it, and where it stands in a world with rows.
+
+Pages come from the table of routes; below are only those that the table cannot show: of people it does not know, of
+things that do not exist, and of forms sent empty.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.accounts.conftest import PASSWORD, enrol, sign_in
+from tests.factories import make_membership, make_user, make_visit
+from tests.people import Person
+from tests.test_routes import ROUTES, address, is_admin, reader_of
+from tests.world import World, make_world
+
+#: Answers that are no page: files, JSON, scripts. A test holds every other route to HTML.
+NO_PAGES = {
+    *(name for name in ROUTES if name.endswith("_export")),
+    "health", "body_suggestions", "visit_file", "admin:jsi18n", "admin:autocomplete",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    """`at` gives the address in a world; with `sent_empty` the page is what the form there answers to an empty POST."""
+
+    reader: str
+    at: Callable[[World], str]
+    status: int = 200
+    sent_empty: bool = False
+
+
+def is_shown(name) -> bool:
+    """Whether somebody gets the page itself; under /admin/ only staff does, all others are led away."""
+    statuses = ROUTES[name].statuses
+    return name not in NO_PAGES and 200 in (
+        statuses[one] for one in (("admin_data", "superuser") if is_admin(name) else statuses)
+    )
+
+
+def of_route(name) -> Page:
+    return Page(reader_of(name), lambda world: address(world, name))
+
+
+def at(path: str) -> Callable[[World], str]:
+    return lambda world: path
+
+
+def named(name: str, **kwargs: Callable[[World], Any]) -> Callable[[World], str]:
+    return lambda world: reverse(name, kwargs={key: of(world) for key, of in kwargs.items()})
+
+
+PAGES = {name: of_route(name) for name in ROUTES if is_shown(name)}
+PAGES |= {
+    "gallery": Page("anonymous", at("/galeri/")),
+    "search": Page("anonymous", at("/?q=randumaya")),
+    "search without answer": Page("anonymous", at("/?q=zzzz")),
+    "list without rows": Page("anonymous", at("/mpp/?q=zzzz")),
+    "filter that cannot be read": Page("anonymous", at("/kunjungan/?dari=kapan")),
+    "invitation that is over": Page("anonymous", at("/undangan/tidak-berlaku/"), 410),
+    "cancelled visit": Page("anonymous", lambda world: world.cancelled.get_absolute_url(), 410),
+    "not found": Page("anonymous", at("/tidak/ada/"), 404),
+    "team": Page("pengelola", named("team")),
+    "team_invite": Page("pengelola", named("team_invite")),
+    "team_leave": Page(
+        "pengelola", named("team_leave", pk=lambda world: world.people["petugas"].user.memberships.get().pk)
+    ),
+    "account_reauthenticate": Page("with_password", named("account_reauthenticate")),
+    "mfa_authenticate": Page("half_way", named("mfa_authenticate")),
+    "mfa_reauthenticate": Page("enrolled", named("mfa_reauthenticate")),
+    "mfa_index of who is enrolled": Page("enrolled", named("mfa_index")),
+    "mfa_deactivate_totp": Page("enrolled", named("mfa_deactivate_totp")),
+    "mfa_view_recovery_codes": Page("enrolled", named("mfa_view_recovery_codes")),
+}
+#: Forms that people fill in, each also as it comes back when nothing was filled in.
+FORMS = (
+    "visit_log", "visit_correct", "visit_sources", "visit_files", "report_new", "proposal_new", "sign_in",
+    "account_change_password", "account_reset_password", "account_reauthenticate", "mfa_authenticate",
+    "mfa_activate_totp", "invitation", "team_invite", "admin:data_access", "admin:directory_servicemall_add",
+    "admin:directory_source_add", "admin:assessments_assessment_add", "admin:directory_membership_transfer",
+)  # fmt: skip
+PAGES |= {f"{name}, sent empty": Page(PAGES[name].reader, PAGES[name].at, sent_empty=True) for name in FORMS}
+
+
+def make_world_of_pages() -> World:
+    """The world with three rows of each kind, and the people and things that only pages outside of the table need."""
+    world = make_world()
+    world.grow(3)
+    world.cancelled = make_visit(state="cancelled", host=world.host, mall=world.mall)
+    lead = make_user(username="uji-pengelola")
+    make_membership(user=lead, agency=world.host, role="pengelola")
+    for name in ("with_password", "half_way", "enrolled"):
+        world.people[name] = Person(name, make_user(username=f"uji-{name}", password=PASSWORD))
+    world.people["pengelola"] = Person("pengelola", lead)
+    world.clients = {name: person.client() for name, person in world.people.items()}
+    for name in ("enrolled", "half_way"):
+        world.clients[name] = Client()
+        sign_in(world.clients[name], f"uji-{name}")
+        enrol(world.clients[name])
+    world.clients["half_way"] = Client()
+    sign_in(world.clients["half_way"], "uji-half_way")
+    return world
