@@ -82,6 +82,12 @@ class Term:
         return _SPELLINGS_OF.get(self.text, (self.text,))
 
     @property
+    def longest_word(self) -> tuple[str, ...]:
+        """Every spelling of the longest word: whatever has the `pattern` holds one of them."""
+        longest = max(self.words, key=len)
+        return _SPELLINGS_OF.get(longest, (longest,))
+
+    @property
     def pattern(self) -> str:
         """The run as whole words in any of their spellings, for `iregex` of both databases."""
         words = ("|".join(map(re.escape, _SPELLINGS_OF.get(word, (word,)))) for word in self.words)

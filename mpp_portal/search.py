@@ -11,8 +11,8 @@ from directory.models import ServiceMall
 from directory.places import Place
 from directory.wording import terms_of
 from visits.cards import VisitCard, cards_of
-from visits.filters import KINDS_OF_WORDS, search_visits
 from visits.models import Visit
+from visits.search import KINDS_OF_WORDS, search_visits
 
 from .mall_filter import malls_named
 

@@ -13,7 +13,9 @@ from directory.wording import terms_of
 from mpp_portal.kit.history import deed
 from mpp_portal.search import search
 from tests.world import shared_world
-from visits.filters import KINDS_OF_WORDS
+from visits import search as search_of_visits
+from visits.models import Visit
+from visits.search import KINDS_OF_WORDS
 
 from . import factories as f
 
@@ -210,6 +212,17 @@ VISITS_FOUND = [
 @pytest.mark.parametrize(("typed", "expected"), VISITS_FOUND)
 def test_the_list_of_visits_finds(client, portal, typed, expected):
     assert found_visits(client, portal, typed) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("few", [0, 10_000])
+@pytest.mark.parametrize(("typed", "expected"), VISITS_FOUND)
+def test_what_is_gathered_of_a_rare_word_and_met_of_a_common_one_is_the_same(portal, monkeypatch, typed, expected, few):
+    monkeypatch.setattr(search_of_visits, "FEW", few)
+    keys = {visit.pk: key for key, visit in portal["visits"].items()}
+    found = search_of_visits.search_visits(Visit.objects.recorded(), typed)
+    assert {keys[visit.pk] for visit in found} == expected
 
 
 @pytest.mark.django_db

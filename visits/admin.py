@@ -8,6 +8,7 @@ from mpp_portal.kit.admin import ReadOnlyAdmin, ReadOnlyPart
 from mpp_portal.kit.templatetags.portal import ukuran
 
 from .models import AgendaItem, Attachment, DelegationBody, Participant, Reason, Receiver, Trip, Visit, VisitSource
+from .search import search_visits
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 
@@ -81,8 +82,8 @@ class VisitAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "state", "date", "host", "mall", "kind")
     list_select_related = ("host", "mall")
     list_filter = ("state", "kind", "known_by")
-    search_fields = ("number", "host__name", "mall__name", "bodies__agency__name", "bodies__raw_name", "purpose")
-    search_help_text = "Nomor, tuan rumah, MPP, badan yang berkunjung, atau tujuan."
+    search_fields = ("number",)  # shows the box; `get_search_results` answers
+    search_help_text = "Nomor, tahun, jenis, tuan rumah, MPP, badan yang berkunjung, topik, atau isi."
     inlines = (BodyPart, ParticipantPart, ReceiverPart, AgendaPart, VisitSourcePart, AttachmentPart)
     fields = (
         "number", "state", "host", "mall", "venue", "trip", "follows", "follow_kind", "date", "date_raw", "starts_at",
@@ -92,6 +93,10 @@ class VisitAdmin(ReadOnlyAdmin):
 
     def untold(self, request):
         return () if may_see_contact(request.user) else CONTACT
+
+    def get_search_results(self, request, queryset, search_term):
+        """As the lists of the portal search, without doubles."""
+        return search_visits(queryset, search_term), False
 
     @admin.display(description="tanggal", ordering="starts_on")
     def date(self, visit):

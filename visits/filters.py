@@ -1,6 +1,5 @@
 """Filters of the visit lists; the address is the state, so that a filtered list can be sent to a colleague."""
 
-import re
 from functools import cached_property
 
 import django_filters as filters
@@ -8,29 +7,11 @@ from django import forms
 from django.db.models import Q
 
 from directory.lookup import place_index
-from directory.models import AgencyKind, ServiceMall, Topic
+from directory.models import ServiceMall, Topic
 from directory.places import Place, PlaceIndex
-from directory.wording import Term, clean_text, terms_of
 
 from .models import BodyRole, DelegationBody, Visit, VisitKind, VisitState
-
-# One idea has many words in the wild: a search for any of them finds the kind (lessons from users of portals). Study and
-# comparison are told apart by the filter "jenis"; those who search write either word for both (domain research 3.1).
-WORDS_OF_KINDS = {
-    (VisitKind.STUDY, VisitKind.COMPARISON): (
-        "studi tiru", "study tiru", "kaji tiru", "kaji banding", "studi banding", "study banding", "studi", "study",
-        "tiru", "banding", "benchmarking", "banchmarking", "bench marking", "benchmark", "studi komparasi",
-        "studi komparansi", "studi komparatif", "komparasi", "komparansi", "kunjungan belajar", "sharing session",
-        "amati tiru modifikasi",
-    ),
-    (VisitKind.WORKING_VISIT,): ("kunjungan kerja", "kunker"),
-    (VisitKind.CONSULTATION,): (
-        "konsultasi", "koordinasi", "konsultasi dan koordinasi", "konsultasi koordinasi", "audiensi",
-    ),
-    (VisitKind.TRAINING,): ("pelatihan", "pendidikan", "pendidikan dan pelatihan", "diklat", "magang", "bimtek"),
-}  # fmt: skip
-KINDS_OF_WORDS = {word: kinds for kinds, words in WORDS_OF_KINDS.items() for word in words}
-NUMBER = re.compile(r"k[-/]?(\d{4})[-/](\d{1,9})", re.IGNORECASE)
+from .search import search_visits
 
 
 def visits_from(codes) -> Q:
@@ -38,78 +19,6 @@ def visits_from(codes) -> Q:
     return Q(
         pk__in=DelegationBody.objects.filter(role=BodyRole.VISITING, agency__region__code__in=codes).values("visit_id")
     )
-
-
-def search_visits(queryset, text: str, index: PlaceIndex | None = None):
-    """Visits that match every term of `text`: by number, year, kind, purpose, results, topics, host, mall or visitors."""
-    text = clean_text(text)
-    if not text:
-        return queryset
-    wanted = Q()
-    for term in terms_of(text, index or place_index(), KINDS_OF_WORDS):
-        wanted &= _of_term(term)
-    return queryset.filter(wanted)
-
-
-PROSE = ("purpose", "results", "next_steps", "kind_raw", "host_raw", "mall__brand_name")
-COUNCILS = (AgencyKind.COUNCIL, AgencyKind.COMMISSION)
-BODY_NAMES = ("name", "short_name", "other_names")
-
-
-def _of_term(term: Term) -> Q:
-    if number := NUMBER.fullmatch(term.raw):
-        return Q(number__iexact=f"K-{number[1]}-{number[2]:0>6}")
-    if term.codes:
-        return _of_region(term)
-    hit = _in_words(term)
-    if term.is_mall:
-        hit |= Q(mall__isnull=False)
-    if term.year:
-        hit |= Q(starts_on__year=term.year)
-    if term.is_phrase:
-        hit |= Q(kind__in=KINDS_OF_WORDS[term.text])
-    return hit
-
-
-def _in_words(term: Term) -> Q:
-    """Plain words: anywhere in what is written of the visit, of its bodies and of its topics."""
-    hit, bodies, topics = Q(), Q(), Q()
-    for word in term.spellings:
-        for field in (*PROSE, *(f"host__{name}" for name in BODY_NAMES), "mall__name"):
-            hit |= _written(field, term, word)
-        for field in ("raw_name", *(f"agency__{name}" for name in BODY_NAMES)):
-            bodies |= _written(field, term, word)
-        topics |= Q(name__icontains=word) | Q(synonyms__icontains=word)
-    about = Visit.topics.through.objects.filter(topic__in=Topic.objects.filter(topics))
-    return hit | Q(pk__in=_visits_of(bodies)) | Q(pk__in=about.values("visit_id"))
-
-
-def _written(field: str, term: Term, word: str) -> Q:
-    """Words for a mall are whole words: "mal" is not in "Malang" or "normal"."""
-    return Q(**{f"{field}__iregex": term.pattern}) if term.is_mall else Q(**{f"{field}__icontains": word})
-
-
-def _of_region(term: Term) -> Q:
-    """What has a region is found by its region, and by whole words what is written and bodies without region."""
-    hit = Q(mall__region__code__in=term.codes)
-    for field in PROSE:
-        hit |= Q(**{f"{field}__iregex": term.pattern})
-    bodies = Q(agency__region__code__in=term.codes)
-    raw = Q(raw_name__iregex=term.pattern) | Q(agency__name__iregex=term.pattern, agency__region__isnull=True)
-    hosts = Q(host__region__code__in=term.codes)
-    if term.body_kind == AgencyKind.GOVERNMENT:
-        bodies &= ~Q(agency__kind__in=COUNCILS)
-        hosts &= ~Q(host__kind__in=COUNCILS)
-    hit |= hosts | Q(pk__in=_visits_of(bodies | raw))
-    if term.body_kind in COUNCILS:
-        return hit & (Q(host__kind__in=COUNCILS) | Q(pk__in=_visits_of(Q(agency__kind__in=COUNCILS))))
-    if term.body_kind == AgencyKind.ONE_STOP_OFFICE:
-        return hit & (Q(host__kind=term.body_kind) | Q(pk__in=_visits_of(Q(agency__kind=term.body_kind))))
-    return hit
-
-
-def _visits_of(bodies: Q):
-    return DelegationBody.objects.filter(bodies).values("visit_id")
 
 
 class VisitFilterForm(forms.Form):

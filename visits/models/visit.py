@@ -233,6 +233,7 @@ class Visit(models.Model):
             models.Index(fields=["-starts_on", "-id"], name="visit_order"),  # of the admin, which shows every state
             models.Index(fields=["host", "state", "-starts_on", "-id"], name="visit_host_order"),
             models.Index(fields=["mall", "state", "-starts_on", "-id"], name="visit_mall_order"),
+            models.Index(fields=["kind", "state", "-starts_on", "-id"], name="visit_kind_order"),
         ]
         constraints = [
             models.CheckConstraint(
