@@ -66,7 +66,7 @@ class Sought:
     def gathered(self) -> QuerySet:
         """The keys of the visits of the term, some of them twice, table by table; not those that are only `broad`."""
         visits, bodies = Visit.objects.order_by(), DelegationBody.objects.order_by()
-        parts = []
+        parts: list[QuerySet] = []
         if self.bodies is not None:
             parts.append(bodies.filter(self.bodies).values("visit_id"))
         if malls := self.keys[ServiceMall]:
