@@ -81,7 +81,7 @@ class Results:
         if scheme is None:
             return [Refusal(file, row.number, "scheme", f"“{row['scheme']}” tahun {row['year']} tidak dikenal.")]
         wrong = []
-        rules: GradingScheme = scheme.as_grading()
+        rules: GradingScheme = scheme.grading_scheme
         try:
             if index is not None:
                 derive(rules, index)

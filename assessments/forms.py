@@ -82,7 +82,7 @@ class AssessmentForm(ClaimForm):
             self.add_error("index", f"{typed} di luar skala skema ini, yaitu {low} sampai {high}.")
 
     def _check_letter(self, cleaned):
-        letter, rule = cleaned.get("letter"), cleaned["scheme"].as_grading()
+        letter, rule = cleaned.get("letter"), cleaned["scheme"].grading_scheme
         if not letter or not rule.bands:
             return
         try:

@@ -1,11 +1,10 @@
 """Published grades ready to be shown: each with its scheme beside it, and the newest of each scheme."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Case, F, OuterRef, Subquery, When
+from django.db.models import Case, F, OuterRef, Subquery, When, Window
+from django.db.models.functions import RowNumber
 
 from directory.models import Rank
 
@@ -13,6 +12,12 @@ from . import grading
 from .models import Assessment, Scheme
 
 TONES_BY_RANK = ("a", "b", "c", "d")
+#: Of the results of one subject under one scheme: a known year before an unknown one, of one year the preferred result.
+NEWEST_FIRST = (
+    F("year").desc(nulls_last=True),
+    Case(When(rank=Rank.PREFERRED, then=0), default=1).asc(),
+    F("pk").desc(),
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def _with_comma(number: Decimal) -> str:
 
 def grade_of(assessment: Assessment) -> Grade:
     """The result as it is shown. Costs no query for rows of `Assessment.objects.for_list()`."""
-    scheme = assessment.scheme.as_grading()
+    scheme = assessment.scheme.grading_scheme
     try:
         band = grading.match_letter(scheme, assessment.letter)
     except grading.UnknownLetter:
@@ -102,23 +107,20 @@ def latest_grades_for(regions) -> dict[int, list[Grade]]:
     A known year is newer than an unknown one; of one year the preferred result comes first. Schemes stand apart: nothing
     here says that one letter is better than another.
     """
-    return _newest(_standing().filter(region__in=regions), lambda row: row.region_id)
+    return _newest(_standing().filter(region__in=regions), "region_id")
 
 
 def latest_grades_of_malls(malls) -> dict[int, list[Grade]]:
     """As `latest_grades_for`, of the malls themselves, by the mall's key. Three queries."""
-    return _newest(_standing().filter(mall__in=malls), lambda row: row.mall_id)
+    return _newest(_standing().filter(mall__in=malls), "mall_id")
 
 
-def _newest(rows: Iterable[Assessment], subject: Callable[[Assessment], Any]) -> dict[int, list[Grade]]:
-    newest: dict[tuple, Assessment] = {}
-    for row in rows:
-        key = (subject(row), row.scheme_id)
-        if key not in newest or _newness(row) > _newness(newest[key]):
-            newest[key] = row
+def _newest(rows, subject: str) -> dict[int, list[Grade]]:
+    place = Window(RowNumber(), partition_by=[F(subject), F("scheme_id")], order_by=NEWEST_FIRST)
     grades: dict[int, list[Grade]] = {}
-    for (key, _), row in sorted(newest.items(), key=lambda item: (item[1].scheme.name, item[0])):
-        grades.setdefault(key, []).append(grade_of(row))
+    newest = rows.order_by().annotate(place=place).filter(place=1)
+    for row in sorted(newest, key=lambda row: (row.scheme.name, getattr(row, subject))):
+        grades.setdefault(getattr(row, subject), []).append(grade_of(row))
     return grades
 
 
@@ -130,9 +132,7 @@ def regions_graded(scheme: Scheme, letter: str = ""):
     rows = Assessment.objects.published().standing().filter(scheme=scheme, region__isnull=False)
     if not letter:
         return rows.order_by().values("region")
-    newest = rows.filter(region=OuterRef("region")).order_by(
-        F("year").desc(nulls_last=True), Case(When(rank=Rank.PREFERRED, then=0), default=1), "-pk"
-    )
+    newest = rows.filter(region=OuterRef("region")).order_by(*NEWEST_FIRST)
     spelt = rows.filter(letter__in=spellings_in_use(rows, letter))
     return spelt.filter(pk=Subquery(newest.values("pk")[:1])).order_by().values("region")
 
@@ -147,10 +147,6 @@ def spellings_in_use(rows, letter: str) -> list[str]:
 def _standing():
     rows = Assessment.objects.published().standing()
     return rows.select_related("source").prefetch_related("scheme__bands")
-
-
-def _newness(row: Assessment):
-    return row.year or 0, row.is_preferred, row.pk
 
 
 def schemes_of(grades: dict[int, list[Grade]]):

@@ -13,7 +13,7 @@ def mismatched() -> Q:
 
     Three queries, however many grades there are: the letters in use are few.
     """
-    schemes = {scheme.pk: scheme.as_grading() for scheme in Scheme.objects.prefetch_related("bands")}
+    schemes = {scheme.pk: scheme.grading_scheme for scheme in Scheme.objects.prefetch_related("bands")}
     in_use = Assessment.objects.filter(index__isnull=False).exclude(letter="").order_by()
     wrong = Q(pk__in=[])
     for scheme_id, letter in in_use.values_list("scheme_id", "letter").distinct():

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.constraints import BaseConstraint
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from directory.models import Agency, Claim, ClaimQuerySet, Rank, Region, ServiceMall, Source, Topic
 from directory.models.claims import claim_constraints
@@ -53,8 +54,9 @@ class Scheme(models.Model):
     def __str__(self):
         return self.name
 
-    def as_grading(self) -> grading.GradingScheme:
-        """The pure value that `grading` works on. Prefetch `bands` where many are needed."""
+    @cached_property
+    def grading_scheme(self) -> grading.GradingScheme:
+        """The pure value that `grading` works on, of the bands as first read. Prefetch `bands` where many are needed."""
         bands = tuple(
             grading.Band(letter=band.letter, name=band.name, rank=band.rank, lower=band.lower, upper=band.upper)
             for band in sorted(self.bands.all(), key=lambda band: band.rank)
@@ -311,13 +313,13 @@ class Assessment(Claim):
         """The letter that the index gives under its scheme, or "" where there is no index or no numeric band."""
         if self.index is None:
             return ""
-        band = grading.derive(self.scheme.as_grading(), self.index)
+        band = grading.derive(self.scheme.grading_scheme, self.index)
         return band.letter if band else ""
 
     @property
     def is_mismatched(self) -> bool:
         """The published letter contradicts the published index. Flagged, never "fixed"."""
-        return grading.mismatch(self.scheme.as_grading(), self.index, self.letter)
+        return grading.mismatch(self.scheme.grading_scheme, self.index, self.letter)
 
 
 class AspectScore(models.Model):
