@@ -51,13 +51,12 @@ def said(name: str, small: dict, large: dict) -> tuple[list[str], list[str]]:
         lines.append(
             f"{page[:52]:52} {now['queries']:7} {now['p50']:8.1f} {now['p95']:8.1f} {now['kb']:6.1f} {growth:7.2f} {ratio:7.1f}"
         )
-        is_export = "export" in page
-        if not is_export and growth > GROWTH and now["p50"] > LEAST_MS:
+        if growth > GROWTH and now["p50"] > LEAST_MS:
             ms, sql = now["slowest"]
             misses.append(
                 f"{page}: growth {growth:.2f} ({before['p50']:.0f} → {now['p50']:.0f} ms); slowest query {ms:.0f} ms: {sql[:400]}"
             )
-        if now["queries"] != before["queries"] and not is_export:
+        if now["queries"] != before["queries"]:
             misses.append(f"{page}: {before['queries']} queries became {now['queries']}")
         if "q=" in page and now["p50"] > SEARCH_MS:
             misses.append(f"{page}: a search takes {now['p50']:.0f} ms; {now['slowest'][1][:600]}")
@@ -67,7 +66,7 @@ def said(name: str, small: dict, large: dict) -> tuple[list[str], list[str]]:
                 misses.append(f"{page}: {ratio:.1f} times the bare view of {ROWS} rows")
             if now["p50"] > changelist["p50"]:
                 misses.append(f"{page}: {now['p50']:.0f} ms, the admin's changelist {changelist['p50']:.0f} ms")
-        if now["is_public"] and now["first_kb"] > FIRST_KB and not is_export:
+        if now["is_public"] and now["first_kb"] > FIRST_KB:
             misses.append(f"{page}: first visit {now['first_kb']:.0f} KB")
     for ending, found in large["export"].items():
         lines.append(
