@@ -36,7 +36,11 @@ def _ends_of_trails(recorded: Iterable[type[models.Model]]) -> tuple:
     parts = []
     for number, model in enumerate(recorded):
         trail = model.history.model.objects.order_by()  # type: ignore[attr-defined]
-        last = trail.values(one=Value(1)).annotate(last=Max("history_id") - NEAR_THE_END).values("last")
-        near = trail.filter(history_id__gt=models.Subquery(last)).annotate(of_trail=Value(number)).values("of_trail")
+        last = trail.values(one=Value(1)).annotate(last=Max("history_id"))
+        near = trail.filter(
+            history_id__gt=models.Subquery(last.values_list(models.F("last") - NEAR_THE_END)),
+            history_id__lte=models.Subquery(last.values("last")),  # true of all: says that the range is a short one
+        )
+        near = near.annotate(of_trail=Value(number)).values("of_trail")
         parts.append(near.annotate(last=Max("history_id"), at=Max("history_date"), near=Count("pk")))
     return tuple(sorted(tuple(row.values()) for row in parts[0].union(*parts[1:], all=True)))
