@@ -233,7 +233,7 @@ def test_a_replica_is_read_over_connections_that_are_kept_and_checked(monkeypatc
     copy = made["DATABASES"]["replica"]
     assert (copy["HOST"], copy["PORT"], copy["USER"]) == ("db2", 5433, "reader")
     assert copy["CONN_MAX_AGE"] == 60 and copy["CONN_HEALTH_CHECKS"]
-    assert copy["OPTIONS"] == {"connect_timeout": 3, "sslmode": "require"}
+    assert copy["OPTIONS"] == {"connect_timeout": 3, "sslmode": "require", "options": "-c jit=off"}
     assert made["DATABASES"]["default"]["HOST"] == "db1"
     order = made["MIDDLEWARE"]
     assert order.index("mpp_portal.replica.ReadFromReplica") < order.index(

@@ -329,4 +329,4 @@ def test_a_search_costs_the_same_whatever_is_typed(client, portal, typed):
     client.get("/", {"q": typed})
     with CaptureQueriesContext(connection) as captured:
         client.get("/", {"q": typed})
-    assert len(captured) <= 6
+    assert len(captured) <= 7

@@ -48,3 +48,10 @@ def test_who_may_not_make_the_extension_can_install_the_portal(db):
     with connection.schema_editor(atomic=False) as editor:
         migration.add_indexes(None, editor)
     assert has_indexes()
+
+
+def test_no_question_is_compiled_before_it_is_answered():
+    """Half a second for a search that takes four milliseconds (`settings`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
