@@ -7,7 +7,7 @@ found, up to FEW: what is rare is gathered, what is common is asked of each visi
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Value
@@ -160,7 +160,7 @@ def _counted(terms: list[Sought]) -> dict[int, int]:
     return dict.fromkeys(range(len(terms)), 0) | common | (_counts_of(rare) if rare else {})
 
 
-def _counts_of(found: dict[int, QuerySet]) -> dict[int, int]:
+def _counts_of(found: Mapping[int, QuerySet]) -> dict[int, int]:
     parts = [
         visits.annotate(term=Value(number)).values("term").annotate(count=Count("pk")).values_list("term", "count")
         for number, visits in found.items()
