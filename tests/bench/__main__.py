@@ -58,6 +58,8 @@ def said(name: str, small: dict, large: dict) -> tuple[list[str], list[str]]:
             )
         if now["queries"] != before["queries"]:
             misses.append(f"{page}: {before['queries']} queries became {now['queries']}")
+        if now["queries"] > now.get("budget", now["queries"]):
+            misses.append(f"{page}: {now['queries']} queries, the table of routes allows {now['budget']}")
         if "q=" in page and now["p50"] > SEARCH_MS:
             misses.append(f"{page}: a search takes {now['p50']:.0f} ms; {now['slowest'][1][:600]}")
         if page in SAME_ROWS:

@@ -65,6 +65,13 @@ def cases(world):
             yield f"admin:{model} ?q=badung", "admin_data", f"/admin/{app}/{name}/?q=badung"
 
 
+def budget_of(name) -> dict:
+    """The most queries that the table of routes allows the page."""
+    from tests.test_routes import ROUTES
+
+    return {"budget": ROUTES[name].budget} if name in ROUTES else {}
+
+
 def timed(client, address) -> float:
     started = time.perf_counter()
     client.get(address).getvalue()
@@ -148,7 +155,7 @@ def main(what: str):
     seconds = time.perf_counter() - started
     print(f"  built {visits:,} visits in {seconds:.0f} s", file=sys.stderr, flush=True)
     setup_test_environment(debug=False)
-    pages = {name: measured(world, who, address) for name, who, address in cases(world)}
+    pages = {name: measured(world, who, address) | budget_of(name) for name, who, address in cases(world)}
     print(json.dumps({"visits": visits, "built": seconds, "pages": pages}))
 
 
