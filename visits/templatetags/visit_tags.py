@@ -9,7 +9,7 @@ from mpp_portal.kit.listing import total_text
 from visits import counts
 from visits.cards import cards_of
 from visits.counts import NO_VISITS, list_counts, region_counts_for
-from visits.filters import visits_from
+from visits.filters import hosted_in, visits_from
 from visits.models import Visit
 
 register = template.Library()
@@ -26,9 +26,9 @@ def visits_received(*, mall):
 
 @register.inclusion_tag("visits/visit_cards.html")
 def visits_received_by_region(*, region):
-    """The newest recorded visits that bodies of this region received. Three queries."""
+    """The newest recorded visits that bodies of this region received. Four queries."""
     empty = f"Belum ada kunjungan ke {region.name} yang tercatat. Petugas tuan rumah dapat mencatatnya setelah masuk."
-    return _newest(Visit.objects.recorded().filter(host__region=region), {"tuan_rumah": region.code}, empty)
+    return _newest(Visit.objects.recorded().filter(hosted_in([region.code])), {"tuan_rumah": region.code}, empty)
 
 
 @register.inclusion_tag("visits/visit_cards.html")
