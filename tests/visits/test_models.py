@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.constraints import changed, check_refused, constraints_of
 from tests.factories import (
+    make_agency,
     make_attachment,
     make_body,
     make_government,
@@ -230,3 +231,19 @@ PUBLIC_PEOPLE = [
 def test_leaders_and_posts_of_level_four_and_above_are_public_by_name(fields, is_public):
     make_participant(**fields)
     assert Participant.objects.public().exists() is is_public
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "Pengunjung tidak disebut"),
+        (4, "A, B, C, D"),
+        (5, "A, B, C dan 2 badan lain"),
+        (9, "A, B, C dan 6 badan lain"),
+    ],
+)
+def test_a_title_names_four_bodies_or_the_first_three(count, text):
+    visit = make_visit(with_body=False)
+    for letter in "ABCDEFGHI"[:count]:
+        make_body(visit=visit, agency=make_agency(name=letter))
+    assert Visit.objects.get(pk=visit.pk).visitors_text == text

@@ -293,8 +293,11 @@ class Visit(models.Model):
 
     @property
     def visitors_text(self):
-        """Each body once, also where several of its units came."""
-        return ", ".join(dict.fromkeys(body.agency.name for body in self.visiting())) or "Pengunjung tidak disebut"
+        """Each body once, also where several of its units came; of more than four the first three, for a title or a card."""
+        names = list(dict.fromkeys(body.agency.name for body in self.visiting()))
+        if len(names) > 4:
+            names = [*names[:2], f"{names[2]} dan {len(names) - 3} badan lain"]
+        return ", ".join(names) or "Pengunjung tidak disebut"
 
 
 class VisitSource(models.Model):
