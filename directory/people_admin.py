@@ -11,7 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from mpp_portal.kit.admin import KnownAutocomplete, RecordedAdmin
+from mpp_portal.kit.admin import RecordedAdmin
+from mpp_portal.kit.admin_boxes import KnownAutocomplete
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
 from mpp_portal.kit.workflow import NotAllowed, StepRefused

@@ -10,24 +10,21 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
-from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.db.models import Max
 from django.forms import ModelChoiceField
 from django.forms.models import BaseInlineFormSet, _get_foreign_key
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from .admin_boxes import KnownAutocomplete, UnlabelledBox
 from .dates import date_text
 from .forms import StaleCheckMixin
 from .history import deed, trail_of
@@ -36,17 +33,6 @@ from .plain_text import without_hidden
 from .workflow import NotAllowed, StepRefused
 
 READING = ("GET", "HEAD", "OPTIONS")
-
-YES_OR_NO = {True: ("yes", "Ya"), False: ("no", "Tidak"), None: ("unknown", "Tidak diketahui")}
-
-
-def _icon_in_words(value) -> str:
-    """The sign that Django admin shows for yes and no. Its own is read out as True, False or None, in every language."""
-    sign, words = YES_OR_NO[value]
-    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{sign}.svg"), words)
-
-
-admin_list._boolean_icon = _icon_in_words  # type: ignore[attr-defined]
 
 
 class BoundedPaginator(Paginator):
@@ -62,13 +48,6 @@ class BoundedPaginator(Paginator):
     @property
     def is_exact(self) -> bool:
         return self.count <= self.bound
-
-
-class UnlabelledBox(forms.HiddenInput):
-    """A hidden box to which no label points: Django admin prints one for each box, and HTML allows none for a hidden one."""
-
-    def id_for_label(self, id_):
-        return ""
 
 
 class SeenVersionField(forms.IntegerField):
@@ -116,35 +95,6 @@ class SignedPartForm(StaleCheckMixin):
                 self.instance.validate_constraints(exclude=self._get_validation_exclusions())  # type: ignore[attr-defined]
             except ValidationError as error:
                 self._update_errors(error)  # type: ignore[attr-defined]
-
-
-LARGEST_KEY = 2**63 - 1
-
-
-def is_key(text) -> bool:
-    """Whether this can be the key of a row: anything else was not chosen from the box."""
-    text = str(text)
-    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_KEY
-
-
-class KnownAutocomplete(AutocompleteSelect):
-    """An autocomplete box that may be told its chosen row, and so need not ask for it. What was not chosen from it is not
-    looked for when the form comes back: Django's own box ends in an error there. An empty choice stands first, with a
-    word on it, also where a choice must be made: HTML asks for both."""
-
-    known: models.Model | None = None
-
-    def optgroups(self, name, value, attr=None):
-        value = [one for one in value if is_key(one)]
-        if self.known is None or [str(self.known.pk)] != [str(one) for one in value]:
-            groups = super().optgroups(name, value, attr)
-        else:
-            groups = [(None, [self.create_option(name, self.known.pk, str(self.known), True, 1)], 0)]
-        options = groups[0][1]
-        if not options or options[0]["value"] != "":
-            options.insert(0, self.create_option(name, "", "", False, 0))
-        options[0]["attrs"]["label"] = "Belum dipilih"
-        return groups
 
 
 def pointers_of(model, fields) -> list[str]:
