@@ -58,7 +58,7 @@ class Sought:
     """
 
     own: Q
-    bodies: Q | None = None
+    bodies: Q = field(default_factory=Q)
     named: dict[type[Model], Q] = field(default_factory=dict)
     broad: Q = field(default_factory=Q)
     kinds: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Sought:
         """The keys of the visits of the term, some of them twice, table by table; not those that are only `broad`."""
         visits, bodies = Visit.objects.order_by(), DelegationBody.objects.order_by()
         parts: list[QuerySet] = []
-        if self.bodies is not None:
+        if self.bodies:
             parts.append(bodies.filter(self.bodies).values("visit_id"))
         if malls := self.keys[ServiceMall]:
             parts.append(visits.filter(mall__in=malls).values("pk"))
@@ -81,8 +81,7 @@ class Sought:
 
     def met(self) -> Q:
         """The same, asked of each visit that is met."""
-        hit = self.own
-        bodies = self.bodies or Q()
+        hit, bodies = self.own, self.bodies
         if malls := self.keys[ServiceMall]:
             hit |= Q(mall__in=malls)
         if agencies := self.keys[Agency]:

