@@ -53,7 +53,7 @@ def search(text: str) -> Found:
         .select_related("region")
         .order_by(of_region, "name", "pk")[: SHOWN + 1]
     )
-    visits = list(search_visits(Visit.objects.recorded(), text, index).newest_first().for_list()[: SHOWN + 1])
+    visits = list(search_visits(Visit.objects.recorded(), text, index).newest_first().for_cards()[: SHOWN + 1])
     query = urlencode({"q": text})
     return Found(
         text=text,

@@ -64,7 +64,7 @@ def start_page(measure: str) -> dict:
             ("Kunjungan dengan hasil tertulis", visits["with_results"], reverse("visit_list")),
             ("Nilai terbit", Assessment.objects.published().standing().count(), reverse("assessment_list")),
         ],
-        "visits": cards_of(recorded.newest_first().for_list()[:LATEST_VISITS]),
+        "visits": cards_of(recorded.newest_first().for_cards()[:LATEST_VISITS]),
         "map": drawn,
     }
 

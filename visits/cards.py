@@ -27,7 +27,7 @@ class VisitCard:
 
 
 def card_of(visit: Visit) -> VisitCard:
-    """The card of a visit that has a number. Costs no query for rows of `Visit.objects.for_list()`.
+    """The card of a visit that has a number. Costs no query for rows of `Visit.objects.for_cards()`.
 
     A cancelled visit shows that it is, and nothing of what came of it.
     """

@@ -19,7 +19,7 @@ from .people import by_body
 @require_safe
 def visit_list(request):
     filtered = VisitFilter(request.GET, queryset=Visit.objects.recorded())
-    page = page_by_key(request, filtered.qs.for_list(), order=("-starts_on", "-pk"), noun="kunjungan")
+    page = page_by_key(request, filtered.qs.for_cards(), order=("-starts_on", "-pk"), noun="kunjungan")
     cards = [card_of(visit) for visit in page]
     return render(request, "visits/visit_list.html", {"filter": filtered, "page": page, "cards": cards})
 

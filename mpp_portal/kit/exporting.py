@@ -168,7 +168,7 @@ def is_formula(text: str) -> bool:
 def neutral(text: str) -> str:
     """The text as a cell of CSV that no spreadsheet runs: an apostrophe stands before what looks like a formula."""
     cleaned = clean_cell(text)
-    return f"'{cleaned}" if is_formula(text) or is_formula(cleaned) else cleaned
+    return f"'{cleaned}" if is_formula(text) or (cleaned != text and is_formula(cleaned)) else cleaned
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------------

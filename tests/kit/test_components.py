@@ -5,7 +5,10 @@ from decimal import Decimal
 from types import SimpleNamespace as Sample
 
 import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template, TemplateSyntaxError
+from django.test.html import parse_html
 
 from mpp_portal.kit import gallery
 from mpp_portal.kit.dates import date_range_text, date_text
@@ -293,3 +296,17 @@ def test_a_choice_is_written_as_django_writes_it():
                 for renderer in (TemplatesSetting(), DjangoTemplates())
             )
             assert own == stock
+
+
+@pytest.mark.parametrize("value", ["", "2", '"><b>'])
+def test_a_select_is_that_of_django(value):
+    class Form(forms.Form):
+        chosen = forms.ChoiceField(
+            choices=[("", "Semua"), (1, "A & <i>B</i>"), ('"><b>', "Kota"), ('"><u>', [(2, "Dua"), (3, "Tiga")])],
+            widget=forms.Select({"data-uji": "<x>"}),
+        )
+
+    ours, stock = Form({"chosen": value}), Form({"chosen": value}, renderer=DjangoTemplates())
+    drawn, expected = (parse_html(str(form["chosen"])) for form in (ours, stock))
+    assert drawn == expected
+    assert str(drawn).count("selected") == 1

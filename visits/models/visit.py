@@ -122,6 +122,22 @@ class VisitQuerySet(models.QuerySet):
             models.Prefetch("bodies", DelegationBody.objects.select_related("agency__region"))
         )
 
+    def for_cards(self):
+        """No more columns than a card shows: making whole rows of five tables took a third of a list's time."""
+        bodies = DelegationBody.objects.select_related("agency").only("visit_id", "role", "agency__name")
+        shown = [
+            "number",
+            "state",
+            "kind",
+            "starts_on",
+            "ends_on",
+            "date_precision",
+            "results",
+            "host__name",
+            "mall__name",
+        ]
+        return self.select_related("host", "mall").only(*shown).prefetch_related(models.Prefetch("bodies", bodies))
+
     def for_detail(self):
         return self.select_related("host__region", "mall", "trip", "follows").prefetch_related(
             models.Prefetch("bodies", DelegationBody.objects.select_related("agency__region")),

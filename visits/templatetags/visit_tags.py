@@ -64,7 +64,7 @@ def _cell(row, label: str, name: str, address: dict):
 
 
 def _newest(visits, address: dict, empty: str) -> dict:
-    shown = list(visits.newest_first().for_list()[: SHOWN + 1])
+    shown = list(visits.newest_first().for_cards()[: SHOWN + 1])
     list_url = f"{reverse('visit_list')}?{urlencode(address)}"
     return {
         "cards": cards_of(shown[:SHOWN]),

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.forms.utils import flatatt
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mpp_portal.kit import charts, dates
@@ -238,6 +239,20 @@ def person_line(*, name, position="", body="", note=""):
 def filter_bar(*, form, summary, reset_url):
     """A GET form that says what is filtered now; `summary` is "" when nothing is."""
     return {"form": form, "summary": summary, "reset_url": reset_url}
+
+
+@register.simple_tag
+def select_options(*, groups):
+    """The options of a select, from the `optgroups` of its widget. In Python: a template takes five times as long for each."""
+    return mark_safe("\n".join(_group(name, options) for name, options, _ in groups))  # each part is escaped below
+
+
+def _group(name: str | None, options) -> str:
+    drawn = "\n".join(
+        f'<option value="{conditional_escape(one["value"])}"{flatatt(one["attrs"])}>{conditional_escape(one["label"])}</option>'
+        for one in options
+    )
+    return f'<optgroup label="{conditional_escape(name)}">\n{drawn}\n</optgroup>' if name else drawn
 
 
 @register.inclusion_tag("components/pager.html")
