@@ -5,7 +5,7 @@ regions. Every function writes as the operator, under the verb "test".
 """
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from uuid import uuid4
@@ -39,10 +39,14 @@ from visits.merging import merge
 from visits.models import (
     AgendaItem,
     Attachment,
+    ClosedPeriod,
+    CollectiveLeave,
     DelegationBody,
+    HouseRules,
     Participant,
     Reason,
     Receiver,
+    RuleClause,
     Trip,
     UnfinishedVisit,
     Visit,
@@ -210,6 +214,31 @@ def make_topic(*, code="", name="", **fields):
         Topic,
         **{"code": code or f"topik-{serial}", "name": name or f"Topik {serial}", "order": serial % 1000, **fields},
     )
+
+
+# --- House rules -------------------------------------------------------------------------------------------------
+
+
+def make_house_rules(*, host=None, source=None, **fields):
+    """A version in force since 2020 that states a lead of three working days, with its clause."""
+    host = host or make_government(make_region())
+    rules = make(
+        HouseRules,
+        **{"host": host, "source": source or make_source(), "valid_from": date(2020, 1, 1), "lead_days": 3, **fields},
+    )
+    make(RuleClause, rules=rules, topic="lead", text="Surat paling lambat tiga hari kerja sebelumnya.")
+    return rules
+
+
+def make_closed_period(*, host=None, first=date(2030, 1, 1), last=None, **fields):
+    host = host or make_government(make_region())
+    return make(ClosedPeriod, **{"host": host, "first": first, "last": last or first, "reason": "Tutup", **fields})
+
+
+def make_leave(*, day=None, **fields):
+    serial = next(_serial)
+    day = day or date(2040, 1, 1) + timedelta(days=serial)
+    return make(CollectiveLeave, **{"day": day, "name": f"Cuti bersama {serial}", "source": make_source(), **fields})
 
 
 # --- What readers and staff say ----------------------------------------------------------------------------------

@@ -367,6 +367,11 @@ def test_every_relation_says_what_happens_when_its_row_goes():
     assert cascading == {
         "Membership.user",
         "AspectScore.assessment",
+        "ReceivingSlot.rules",
+        "RequiredItem.rules",
+        "RuleExemption.rules",
+        "RuleClause.rules",
+        "ReceptionStage.rules",
         "VisitSource.visit",
         "DelegationBody.visit",
         "Participant.visit",

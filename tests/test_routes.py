@@ -14,6 +14,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from directory.models import ServiceMall
@@ -91,6 +92,9 @@ ROUTES = {
     "region_export":       Route(OPEN, EXPORT, lambda w: {"file_format": "csv"}),
     "region_detail":       Route(OPEN, DETAIL, lambda w: {"code": w.region.code}, {"code": "00.00"}),
     "visit_list":          Route(OPEN, LIST),
+    "plan_start":          Route(OPEN, LIST),
+    "visit_plan":          Route(OPEN, LIST, lambda w: {"pk": w.host.pk}, PK,
+                                 query_of=lambda w: f"?hari={timezone.localdate():%d/%m/%Y}&orang=20&pengirim=region"),
     "visit_export":        Route(OPEN, EXPORT, lambda w: {"file_format": "csv"}),
     "visit_detail":        Route(OPEN, DETAIL, lambda w: {"number": w.visit.number}, {"number": "K-1900-000001"}),
     "assessment_list":     Route(OPEN, LIST),
@@ -195,6 +199,8 @@ IN_ADMIN = {
     "mpp_portal_personaldatarequest": (lambda w: w.data_request, USERS, ADMIN_NONE, ADMIN_NONE),
     "visits_visit": (lambda w: w.visit, ADMIN, ADMIN_NONE, ADMIN_NONE),
     "visits_trip": (lambda w: w.visit.trip, ADMIN, ADMIN_NONE, ADMIN_NONE),
+    "visits_houserules": (lambda w: w.house_rules, ADMIN, ADMIN_WRITE, ADMIN_NONE),
+    "visits_collectiveleave": (lambda w: w.leave, ADMIN, ADMIN_WRITE, ADMIN_NONE),
     "visits_reason": (lambda w: w.reason, ADMIN, ADMIN_NONE, ADMIN_NONE),
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from directory.lookup import _build_index
 from directory.models import FormerCode, RegionAlias
 from mpp_portal.kit.history import deed
+from visits.models import ReceivingSlot, ReceptionStage
 
 from . import factories as f
 from .people import Person, people
@@ -60,6 +61,8 @@ class World:
     proposal: Any
     invitation: Any
     attachment: Any
+    house_rules: Any
+    leave: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -79,6 +82,7 @@ class World:
         self._add_to_malls(number, day, region)
         self._add_visits(number, day, body)
         self._add_grades(number)
+        self._add_house_rules(number, body)
         with deed(user=self.people["admin_data"].user, verb="edit", reason=f"Ke-{number}"):
             for row in (self.mall, self.region, self.host, self.draft_grade, self.draft_visit, self.visit):
                 row.save()
@@ -118,6 +122,13 @@ class World:
             self.visit.topics.add(f.make_topic())
             self.visit.recommended_by.add(f.make_agency(kind="ministry"))
             self.visit.legal_bases.add(f.make_legal_basis())
+
+    def _add_house_rules(self, number, body):
+        f.make_house_rules(host=body)
+        f.make_leave()
+        f.make_closed_period(host=self.host)
+        f.make(ReceptionStage, rules=self.house_rules, order=number, title=f"Tahap {number}")
+        f.make(ReceivingSlot, rules=self.house_rules, weekday=number % 5, starts_at=time(8, number % 60))
 
     def _add_grades(self, number):
         f.make_assessment(state="published", region=self.region, scheme=self.scheme, year=2000 + number)
@@ -162,6 +173,8 @@ def make_world() -> World:
         proposal=f.make_proposal(mall=mall),
         invitation=f.make_invitation(agency=host, mall=mall),
         attachment=f.make_attachment(visit=visit),
+        house_rules=f.make_house_rules(host=host),
+        leave=f.make_leave(),
     )
 
 

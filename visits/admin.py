@@ -1,13 +1,35 @@
-"""Visits in Django admin: for looking up and for the trail. They are written in the front office alone."""
+"""Visits in Django admin: for looking up and for the trail, since they are written in the front office alone. House rules of
+hosts and collective leave are edited here too.
+"""
+
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from mpp_portal.kit.admin import ReadOnlyAdmin, ReadOnlyPart
+from mpp_portal.kit.admin import Part, ReadOnlyAdmin, ReadOnlyPart, RecordedAdmin
 from mpp_portal.kit.templatetags.portal import ukuran
 
-from .models import AgendaItem, Attachment, DelegationBody, Participant, Reason, Receiver, Trip, Visit, VisitSource
+from .forms import house_rules as rules_forms
+from .models import (
+    AgendaItem,
+    Attachment,
+    CollectiveLeave,
+    DelegationBody,
+    HouseRules,
+    Participant,
+    Reason,
+    Receiver,
+    ReceivingSlot,
+    ReceptionStage,
+    RequiredItem,
+    RuleClause,
+    RuleExemption,
+    Trip,
+    Visit,
+    VisitSource,
+)
 from .search import search_visits
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
@@ -124,3 +146,62 @@ class ReasonAdmin(ReadOnlyAdmin):
     list_display = ("name", "code", "order")
     search_fields = ("name", "code")
     fields = ("code", "name", "order")
+
+
+class SlotPart(Part, admin.TabularInline):
+    model = ReceivingSlot
+    form = rules_forms.SlotForm
+    fields = ("weekday", "starts_at", "until", "is_fixed")
+
+
+class ItemPart(Part, admin.TabularInline):
+    model = RequiredItem
+    form = rules_forms.ItemForm
+    fields = ("item",)
+
+
+class ExemptionPart(Part, admin.TabularInline):
+    model = RuleExemption
+    form = rules_forms.ExemptionForm
+    fields = ("topic", "sender")
+
+
+class ClausePart(Part, admin.TabularInline):
+    model = RuleClause
+    form = rules_forms.ClauseForm
+    fields = ("topic", "text")
+
+
+class StagePart(Part, admin.TabularInline):
+    model = ReceptionStage
+    form = rules_forms.StageForm
+    fields = ("order", "title")
+
+
+@admin.register(HouseRules)
+class HouseRulesAdmin(RecordedAdmin):
+    form = rules_forms.HouseRulesForm
+    list_display = ("host", "valid_from", "valid_until", "confirmed_on", "lead_days")
+    list_select_related = ("host",)
+    search_fields = ("host__name", "host__short_name", "host__region__name")
+    search_help_text = "Tuan rumah atau wilayahnya."
+    autocomplete_fields = ("host", "source")
+    inlines = (ClausePart, SlotPart, ItemPart, ExemptionPart, StagePart)
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ["host", "source", ("valid_from", "valid_until"), "confirmed_on"]}),
+        ("Waktu", {"fields": ["lead_days", "horizon_days", "reply_days", "shifts_on_holiday"]}),
+        ("Rombongan", {"fields": ["people_per_slot", "people_per_day", "merging", "must_stay_overnight"]}),
+        ("Surat", {"fields": ["addressee", "copies_to", "contact_channel", "signs_travel_orders"]}),
+    )
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+
+@admin.register(CollectiveLeave)
+class CollectiveLeaveAdmin(RecordedAdmin):
+    form = rules_forms.CollectiveLeaveForm
+    list_display = ("day", "name", "is_withdrawn")
+    search_fields = ("name",)
+    autocomplete_fields = ("source",)
+    fields = ("day", "name", "source", "is_withdrawn")

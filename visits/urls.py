@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import date_desk, desk, desk_files, exports, merge_desk, views
+from . import date_desk, desk, desk_files, exports, merge_desk, plan, views
 
 
 class VisitNumber(StringConverter):
@@ -15,6 +15,8 @@ register_converter(VisitNumber, "visit_number")
 urlpatterns = [
     path("kunjungan/", views.visit_list, name="visit_list"),
     path("kunjungan/unduh.<file_format:file_format>", exports.visit_export, name="visit_export"),
+    path("kunjungan/ajukan/", plan.plan_start, name="plan_start"),
+    path("kunjungan/ajukan/<int:pk>/", plan.visit_plan, name="visit_plan"),
     path("kunjungan/<visit_number:number>/", views.visit_detail, name="visit_detail"),
     path("petugas/", desk.desk, name="desk"),
     path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),

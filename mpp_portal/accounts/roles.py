@@ -8,7 +8,10 @@ RECORDS = {
         "designation", "malllegalbasis", "legalbasis", "source", "topic", "membership",
     ),
     "assessments": ("scheme", "aspect", "gradeband", "assessment", "aspectscore"),
-    "visits": ("visit", "trip", "reason"),
+    "visits": (
+        "visit", "trip", "reason", "houserules", "receivingslot", "requireditem", "ruleexemption", "ruleclause",
+        "receptionstage", "collectiveleave",
+    ),
 }  # fmt: skip
 
 ADMIN_DATA, VERIFIKATOR, ANALIS = "Admin data", "Verifikator", "Analis"
@@ -18,7 +21,9 @@ def _codenames(*actions):
     return {(app, f"{action}_{model}") for app, models in RECORDS.items() for model in models for action in actions}
 
 
-VISITS_ARE_READ_ONLY_IN_ADMIN = {(app, codename) for app, codename in _codenames("add", "change") if app == "visits"}
+VISITS_ARE_READ_ONLY_IN_ADMIN = {
+    ("visits", f"{action}_{model}") for action in ("add", "change") for model in ("visit", "trip", "reason")
+}
 
 # Proposals come from the staff of malls; data admins decide, the others look on.
 SEES_PROPOSALS = {("directory", "view_proposal")}

@@ -22,7 +22,9 @@ from tests.factories import (
     make_data_request,
     make_figure,
     make_government,
+    make_house_rules,
     make_invitation,
+    make_leave,
     make_legal_basis,
     make_mall,
     make_membership,
@@ -284,7 +286,7 @@ MAKERS = {
     "legalbasis": make_legal_basis, "topic": make_topic, "membership": make_membership, "scheme": make_scheme,
     "assessment": make_assessment, "visit": make_visit, "trip": make_trip, "reason": make_reason,
     "personaldatarequest": make_data_request, "factreport": make_report, "proposal": make_proposal,
-    "invitation": make_invitation,
+    "invitation": make_invitation, "houserules": make_house_rules, "collectiveleave": make_leave,
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What no visit can ever show, and who is reached by whom."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from tests.constraints import changed, check_refused, constraints_of
 from tests.factories import (
+    make,
     make_agency,
     make_attachment,
     make_body,
+    make_closed_period,
     make_government,
+    make_house_rules,
     make_mall,
     make_membership,
     make_participant,
@@ -23,7 +26,15 @@ from tests.factories import (
     make_visit_merge,
     make_visit_source,
 )
-from visits.models import Participant, Visit
+from visits.models import (
+    Participant,
+    ReceivingSlot,
+    ReceptionStage,
+    RequiredItem,
+    RuleClause,
+    RuleExemption,
+    Visit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +80,44 @@ def merged_twice():
     return changed(make_visit_merge(), absorbed=make_visit_merge().absorbed)
 
 
+def second_part(model, unlike, **fields):
+    """Two rows of one version of house rules, the second about to become like the first."""
+    rules = make_house_rules()
+    make(model, rules=rules, **fields)
+    return changed(make(model, rules=rules, **(fields | unlike)), **fields)
+
+
+def second_open_end():
+    first = make_house_rules()
+    return changed(make_house_rules(host=first.host, valid_from=date(2019, 1, 1), valid_until=DAY), valid_until=None)
+
+
+def second_of_a_day():
+    first = make_house_rules(valid_until=DAY)
+    return changed(make_house_rules(host=first.host, valid_from=DAY), valid_from=first.valid_from)
+
+
+def slot(**fields):
+    return make(ReceivingSlot, **{"rules": make_house_rules(), "weekday": 1, "starts_at": time(9), **fields})
+
+
 CASES = [
+    ("house_rules_one_open_end", second_open_end),
+    ("house_rules_once_a_day", second_of_a_day),
+    ("house_rules_validity_in_order", lambda: changed(make_house_rules(), valid_until=date(2019, 12, 31))),
+    ("house_rules_counts_someone", lambda: changed(make_house_rules(), people_per_slot=0)),
+    ("house_rules_counts_someone", lambda: changed(make_house_rules(), people_per_day=0)),
+    ("slot_once_a_weekday", lambda: second_part(ReceivingSlot, {"weekday": 2}, weekday=1, starts_at=time(9))),
+    ("slot_in_order", lambda: changed(slot(), until=time(9))),
+    ("slot_weekday_known", lambda: changed(slot(), weekday=7)),
+    ("item_once", lambda: second_part(RequiredItem, {"item": "day"}, item="purpose")),
+    ("exemption_once", lambda: second_part(RuleExemption, {"sender": "other"}, topic="day", sender="central")),
+    (
+        "clause_once_a_topic",
+        lambda: second_part(RuleClause, {"topic": "day"}, topic="capacity", text="Paling banyak 60"),
+    ),
+    ("stage_once_an_order", lambda: second_part(ReceptionStage, {"order": 2}, order=1, title="Datang")),
+    ("closed_in_order", lambda: changed(make_closed_period(first=DAY, last=DAY), last=DAY - timedelta(days=1))),
     ("visit_dates_in_order", lambda: changed(make_visit(starts_on=DAY), ends_on=DAY - timedelta(days=1))),
     ("visit_end_needs_day", lambda: changed(make_visit(starts_on=DAY, date_precision="month"), ends_on=DAY)),
     ("visit_end_needs_day", lambda: changed(make_visit(starts_on=DAY, ends_on=DAY), date_precision="year")),

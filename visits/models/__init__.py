@@ -2,6 +2,17 @@
 
 from .drafts import UnfinishedVisit
 from .files import Attachment, AttachmentKind
+from .house_rules import (
+    PARTS_OF_HOUSE_RULES,
+    ClosedPeriod,
+    CollectiveLeave,
+    HouseRules,
+    ReceivingSlot,
+    ReceptionStage,
+    RequiredItem,
+    RuleClause,
+    RuleExemption,
+)
 from .merges import VisitMerge
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
 from .programme import AgendaItem, NumberSeries
@@ -23,13 +34,17 @@ PARTS_OF_A_VISIT = tuple((model, "visit") for model in (DelegationBody, Particip
 
 __all__ = [
     "PARTS_OF_A_VISIT",
+    "PARTS_OF_HOUSE_RULES",
     "ActingKind",
     "AgendaItem",
     "Attachment",
     "AttachmentKind",
     "BodyRole",
+    "ClosedPeriod",
+    "CollectiveLeave",
     "DelegationBody",
     "FollowKind",
+    "HouseRules",
     "KnownBy",
     "NumberSeries",
     "Participant",
@@ -37,6 +52,11 @@ __all__ = [
     "PositionLevel",
     "Reason",
     "Receiver",
+    "ReceivingSlot",
+    "ReceptionStage",
+    "RequiredItem",
+    "RuleClause",
+    "RuleExemption",
     "Trip",
     "UnfinishedVisit",
     "Visit",

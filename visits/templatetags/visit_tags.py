@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from directory.models import Agency, AgencyKind
 from mpp_portal.kit.listing import total_text
 from visits import counts
 from visits.cards import cards_of
@@ -38,6 +39,13 @@ def visits_made_by(*, region):
         f"Belum ada kunjungan dari {region.name} yang tercatat. Petugas tuan rumah yang menerimanya dapat mencatatnya."
     )
     return _newest(Visit.objects.recorded().filter(visits_from([region.code])), {"pengunjung": region.code}, empty)
+
+
+@register.simple_tag
+def plan_address(*, region):
+    """{% plan_address region=mall.region as plan_url %}: where a visit to the government of this region is planned. One query."""
+    host = Agency.objects.filter(region=region, kind=AgencyKind.GOVERNMENT).values_list("pk", flat=True).first()
+    return reverse("visit_plan", kwargs={"pk": host}) if host else reverse("plan_start")
 
 
 @register.inclusion_tag("visits/visits_a_year.html")

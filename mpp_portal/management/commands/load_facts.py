@@ -7,6 +7,7 @@ from directory.facts import read_facts, store_facts, wait_for_other_loads
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.importing import ImportRefused
+from visits.reference import load_house_rules
 
 
 class DryRun(Exception):
@@ -15,8 +16,9 @@ class DryRun(Exception):
 
 class Command(BaseCommand):
     help = (
-        "Loads the published facts of about 300 malls: all files or nothing. What was loaded once is left alone, also when "
-        "somebody corrected it since. Grades need two persons: without --drafted-by and --approved-by they are not loaded."
+        "Loads the published facts of about 300 malls and the house rules of seven hosts: all files or nothing. What was "
+        "loaded once is left alone, also when somebody corrected it since. Grades need two persons: without --drafted-by "
+        "and --approved-by they are not loaded."
     )
 
     def add_arguments(self, parser):
@@ -34,6 +36,7 @@ class Command(BaseCommand):
                 facts = read_facts()
                 results = Results(facts)
                 loaded = store_facts(facts)
+                policies = load_house_rules()
                 if len(people) == 2:
                     loaded += store_results(results, drafter=people[0], approver=people[1])
                 if dry_run:
@@ -44,6 +47,7 @@ class Command(BaseCommand):
             self.stdout.write("Dry run, nothing was stored.")
         for one in loaded:
             self.stdout.write(str(one))
+        self.stdout.write(f"house rules of hosts: {policies} added")
         if len(people) < 2:
             self.stdout.write("Grades were not loaded: name two persons with --drafted-by and --approved-by.")
 

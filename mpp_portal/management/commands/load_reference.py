@@ -1,4 +1,4 @@
-"""`manage.py load_reference`: roles, regions, governments, central bodies, topics, reasons, schemes."""
+"""`manage.py load_reference`: roles, regions, governments, central bodies, topics, reasons, schemes, collective leave."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,7 +6,7 @@ from assessments.reference import load_schemes
 from directory.reference import load_directory
 from mpp_portal.accounts.roles import sync_roles
 from mpp_portal.kit.history import deed
-from visits.reference import load_reasons
+from visits.reference import load_collective_leave, load_reasons
 
 
 class Command(BaseCommand):
@@ -15,6 +15,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         sync_roles()
         with deed(user=None, verb="load", reason="Data rujukan"):
-            added = load_directory() | {"alasan": load_reasons(), "skema": load_schemes()}
+            added = load_directory() | {
+                "alasan": load_reasons(),
+                "skema": load_schemes(),
+                "hari cuti bersama": load_collective_leave(),
+            }
         said = ", ".join(f"{count} {noun}" for noun, count in added.items() if count)
         self.stdout.write(f"Reference data: {'added ' + said if said else 'complete, nothing added'}.")

@@ -1,0 +1,138 @@
+"""Planning a visit in public: the hosts, what each asks of those who come, and whether a plan fits its rules."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from directory.lookup import place_index
+from directory.models import Agency, AgencyKind
+from directory.wording import clean_text
+from mpp_portal.kit.listing import page_by_key
+from mpp_portal.kit.partial_dates import PartialDateField
+from mpp_portal.kit.plain_text import PlainTextForm
+
+from .hosting import Booking, Request, Rules, SenderKind, Verdict, judge
+from .house_rules import LOAD_DAYS, as_rules, bookings_of, days_off, rules_at, today_at
+from .models import HouseRules
+from .rules_in_words import rule_lines, zone_of
+
+SHOWN = 20  # hosts that a text may mean
+AHEAD = 400  # days of the calendar that a verdict may look at
+OVERNIGHT = {"ya": True, "tidak": False}
+
+
+class PlanForm(PlainTextForm, forms.Form):
+    """A plan in the address, so that it can be sent to a colleague. Cleans to the fields of `hosting.Request`."""
+
+    hari = PartialDateField(label="Hari kunjungan", precisions=("day",))
+    jam = forms.TimeField(label="Jam", required=False, help_text="Jam setempat, misalnya 09.00. Boleh kosong.")
+    orang = forms.IntegerField(
+        label="Jumlah orang",
+        min_value=1,
+        max_value=1000,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"invalid": "Tulis bilangan bulat, misalnya 20."},
+    )
+    pengirim = forms.ChoiceField(label="Rombongan dari", choices=SenderKind.choices)
+    bermalam = forms.ChoiceField(
+        label="Bermalam di daerah tuan rumah",
+        required=False,
+        choices=[("", "Belum tahu"), ("ya", "Ya"), ("tidak", "Tidak")],
+    )
+
+    def request(self, asked_on: date) -> Request:
+        """What `hosting.judge` is asked. Raises KeyError unless the form is valid."""
+        plan = self.cleaned_data
+        return Request(
+            asked_on=asked_on,
+            day=plan["hari"].day,
+            people=plan["orang"],
+            sender=plan["pengirim"],
+            at=plan["jam"],
+            overnight=OVERNIGHT.get(plan["bermalam"]),
+        )
+
+
+@dataclass(frozen=True)
+class BusyDay:
+    """How many delegations and people have a place with a host on a day; nobody is named."""
+
+    day: date
+    delegations: int
+    people: int
+
+
+def hosts():
+    """The bodies that can be asked for a visit: governments, and whoever has published house rules."""
+    has_rules = Exists(HouseRules.objects.filter(host=OuterRef("pk")))
+    return Agency.objects.filter(Q(kind=AgencyKind.GOVERNMENT) | Q(has_rules)).select_related("region__parent")
+
+
+@login_not_required
+@require_safe
+def plan_start(request):
+    """Choose a host: by its region, or among those whose rules the portal knows."""
+    text = clean_text(request.GET.get("q", ""))
+    known = (
+        HouseRules.objects.filter(valid_until__isnull=True).select_related("host", "source").prefetch_related("slots")
+    )
+    context = {
+        "text": text,
+        "found": _named(text) if text else [],
+        "page": page_by_key(request, known, order=("host__name", "pk"), noun="tuan rumah"),
+        "crumbs": [("Kunjungan", reverse("visit_list"))],
+    }
+    return render(request, "visits/plan_start.html", context)
+
+
+def _named(text: str) -> list[Agency]:
+    codes = [place.code for place in place_index().resolve(text).candidates]
+    named = Q(region__code__in=codes) if codes else Q(name__icontains=text) | Q(short_name__icontains=text)
+    return list(hosts().filter(named).order_by("name", "pk")[:SHOWN])
+
+
+@login_not_required
+@require_safe
+def visit_plan(request, pk):
+    host = get_object_or_404(hosts(), pk=pk)
+    today = today_at(host)
+    stored = rules_at(host, today)
+    form = PlanForm(request.GET if request.GET else None, initial={"pengirim": SenderKind.REGION})
+    booked = bookings_of(host, today, AHEAD)
+    verdict = _verdict(form, as_rules(stored) if stored else Rules(), booked, today) if form.is_valid() else None
+    context = {
+        "host": host,
+        "rules": stored,
+        "lines": rule_lines(stored) if stored else [],
+        "zone": zone_of(host),
+        "form": form,
+        "verdict": verdict,
+        "busy": busy_days(booked, today),
+        "load_days": LOAD_DAYS,
+        "crumbs": [("Kunjungan", reverse("visit_list")), ("Rencanakan kunjungan", reverse("plan_start"))],
+    }
+    return render(request, "visits/visit_plan.html", context)
+
+
+def _verdict(form: PlanForm, rules: Rules, booked: list[Booking], today: date) -> Verdict:
+    asked = form.request(today)
+    off = days_off(today, max(asked.day, today.replace(year=today.year + 1)))
+    return judge(asked, rules, booked, off)
+
+
+def busy_days(booked: list[Booking], today: date) -> list[BusyDay]:
+    """The days within `LOAD_DAYS` on which somebody has a place, in their order."""
+    delegations: Counter[date] = Counter()
+    people: Counter[date] = Counter()
+    for one in booked:
+        if (one.day - today).days <= LOAD_DAYS:
+            delegations[one.day] += 1
+            people[one.day] += one.people
+    return [BusyDay(day, delegations[day], people[day]) for day in sorted(delegations)]
