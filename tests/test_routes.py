@@ -93,7 +93,7 @@ ROUTES = {
     "region_detail":       Route(OPEN, DETAIL, lambda w: {"code": w.region.code}, {"code": "00.00"}),
     "visit_list":          Route(OPEN, LIST),
     "plan_start":          Route(OPEN, LIST),
-    "visit_plan":          Route(OPEN, LIST, lambda w: {"pk": w.host.pk}, PK,
+    "visit_plan":          Route(OPEN, DETAIL, lambda w: {"pk": w.host.pk}, PK,
                                  query_of=lambda w: f"?hari={timezone.localdate():%d/%m/%Y}&orang=20&pengirim=region"),
     "visit_export":        Route(OPEN, EXPORT, lambda w: {"file_format": "csv"}),
     "visit_detail":        Route(OPEN, DETAIL, lambda w: {"number": w.visit.number}, {"number": "K-1900-000001"}),
@@ -128,6 +128,11 @@ ROUTES = {
     "account_sessions_end":             Route(POST_ONLY),
     "signed_in":           Route(SIGNED_IN),
     "invitation":          Route(OPEN, DETAIL, lambda w: {"token": token_of(w.invitation)}),
+    "rules_desk":          Route(LEADS),  # a pengelola: tests/visits/test_house_rules.py
+    "host_rules":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),
+    "host_rules_edit":     Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),
+    "host_rules_confirm":  Route(POST_ONLY, None, lambda w: {"pk": w.host.pk}),
+    "closed_days_remove":  Route(POST_ONLY, None, lambda w: {"pk": MISSING}),
     "team":                Route(LEADS),  # a pengelola: tests/directory/test_team.py
     "team_invite":         Route(LEADS),
     "team_invitation_step": Route(POST_ONLY, None, lambda w: {"pk": w.invitation.pk}),

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.lookup import resolve_body, suggest_bodies
+from directory.team import memberships_led
 from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
@@ -45,6 +46,7 @@ def desk(request):
     hosts_text = ", ".join(host.mall.name for host in hosts if host.mall) or hosts[0].agency.name
     context = {
         "hosts_text": hosts_text,
+        "keeps_rules": any(one.mall_id is None for one in memberships_led(request.user)),
         "malls": [host.mall for host in hosts if host.mall],
         "unfinished": UnfinishedVisit.objects.handled_by(request.user).newest_first()[:SHOWN_UNFINISHED],
     }

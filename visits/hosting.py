@@ -10,6 +10,7 @@ counts as received on the next working day, and the visit is at the earliest on 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
@@ -74,7 +75,7 @@ class Item(TextChoices):
     LETTER = "letter", "Surat permohonan"
     ASSIGNMENT = "assignment", "Surat tugas"
     TRAVEL_ORDER = "travel_order", "Surat perjalanan dinas (SPD)"
-    STATEMENT = "statement", "Formulir pernyataan"
+    STATEMENT = "statement", "Formulir dari tuan rumah"
 
 
 #: Papers that come with the delegation; all other items stand in the letter.
@@ -105,6 +106,25 @@ class Slot:
         if self.until:
             return f"{starts}–{self.until:%H.%M}"
         return starts if self.is_fixed else f"mulai {starts}"
+
+
+SLOT_TEXT = re.compile(r"(?:(mulai)\s+)?(\d{1,2})[.:](\d{2})(?:\s*[-–]\s*(\d{1,2})[.:](\d{2}))?", re.IGNORECASE)
+
+
+def slots_of_text(weekday: int, text: str) -> list[Slot]:
+    """What `Slot.text` writes, read back: "09.00, 13.00", "09.30–11.00", "mulai 07.30"; several parted by commas or "dan".
+
+    Raises ValueError for anything else, and for an hour that no day has.
+    """
+    slots = []
+    for part in filter(None, (part.strip() for part in re.split(r",|;|\bdan\b", text))):
+        found = SLOT_TEXT.fullmatch(part)
+        if not found:
+            raise ValueError(part)
+        is_open, hour, minute, last_hour, last_minute = found.groups()
+        until = time(int(last_hour), int(last_minute)) if last_hour else None
+        slots.append(Slot(weekday, time(int(hour), int(minute)), until, is_fixed=not is_open and until is None))
+    return slots
 
 
 @dataclass(frozen=True)
@@ -415,14 +435,15 @@ def _of_the_rest(request: Request, rules: Rules) -> list[Finding]:
     found, clause = [], rules.clause(RuleTopic.ITEMS)
     stated = [item for item in rules.items if item not in BROUGHT]
     brought = [item for item in rules.items if item in BROUGHT]
-    if stated and request.items is None:
-        found.append(Finding(RuleTopic.ITEMS, Answer.TO_DO, f"Sebutkan dalam surat: {_listed(stated)}.", clause))
-    elif missing := [item for item in stated if item not in (request.items or ())]:
-        found.append(Finding(RuleTopic.ITEMS, Answer.BROKEN, f"Belum disebut: {_listed(missing)}.", clause))
-    elif stated:
-        found.append(Finding(RuleTopic.ITEMS, Answer.MET, "Semua yang diminta sudah disebut.", clause))
-    if brought:
-        found.append(Finding(RuleTopic.ITEMS, Answer.TO_DO, f"Bawa: {_listed(brought)}.", clause))
+    to_do = [f"Sebutkan dalam surat: {_listed(stated)}."] if stated and request.items is None else []
+    to_do += [f"Bawa: {_listed(brought)}."] if brought else []
+    if stated and request.items is not None:
+        missing = [item for item in stated if item not in request.items]
+        answer = Answer.BROKEN if missing else Answer.MET
+        text = f"Belum disebut: {_listed(missing)}." if missing else "Semua yang diminta sudah disebut."
+        found.append(Finding(RuleTopic.ITEMS, answer, text, clause))
+    if to_do:
+        found.append(Finding(RuleTopic.ITEMS, Answer.TO_DO, " ".join(to_do), clause))
     if rules.must_stay_overnight and not _is_exempt(request, rules, RuleTopic.OVERNIGHT):
         answer = {None: Answer.TO_DO, True: Answer.MET, False: Answer.BROKEN}[request.overnight]
         text = "Rombongan bermalam." if request.overnight else "Rombongan harus bermalam di daerah tuan rumah."

@@ -1,4 +1,4 @@
-"""House rules as stored, ready for `hosting.judge`: the rules of a host on a day, the days off, and who has a place."""
+"""House rules as stored: read for `hosting.judge` with the days off and who has a place, and written by their host."""
 
 from datetime import date, timedelta
 from functools import lru_cache
@@ -8,12 +8,27 @@ from django.db.models import Sum
 from django.utils import timezone
 from holidays import country_holidays
 
+from directory.citing import store_source
 from directory.models import Agency
+from mpp_portal.kit.history import deed, version_of
+from mpp_portal.kit.workflow import AlreadyMoved, StepRefused
 
-from .hosting import Booking, Closure, Rules, Slot
-from .models import ClosedPeriod, CollectiveLeave, DelegationBody, HouseRules, Visit
+from .hosting import Booking, Closure, Rules, RuleTopic, Slot
+from .models import (
+    ClosedPeriod,
+    CollectiveLeave,
+    DelegationBody,
+    HouseRules,
+    ReceivingSlot,
+    ReceptionStage,
+    RequiredItem,
+    RuleClause,
+    RuleExemption,
+    Visit,
+)
 
 LOAD_DAYS = 90  # of those ahead whose load is shown
+LONGEST_VISIT = timedelta(days=31)  # one that began before a day is looked for no further back
 CAPITAL_ZONE = "Asia/Jakarta"  # of a host that has no region
 
 
@@ -70,8 +85,8 @@ def bookings_of(host: Agency, first: date, days: int) -> list[Booking]:
 
     One whose size nobody stated takes no place of the others, since nothing says how many it would take.
     """
-    last = first + timedelta(days=days)
-    visits = Visit.objects.recorded().filter(host=host, starts_on__range=(first, last), date_precision="day")
+    begun = (first - LONGEST_VISIT, first + timedelta(days=days))
+    visits = Visit.objects.recorded().filter(host=host, starts_on__range=begun, date_precision="day")
     found = list(visits.order_by("starts_on", "pk").values("pk", "starts_on", "ends_on", "starts_at", "head_count"))
     bodies = DelegationBody.objects.filter(visit__in=[one["pk"] for one in found]).order_by()
     came = dict(bodies.values_list("visit_id").annotate(Sum("head_count")))
@@ -79,8 +94,98 @@ def bookings_of(host: Agency, first: date, days: int) -> list[Booking]:
         Booking(day, one["head_count"] or came.get(one["pk"]) or 0, one["starts_at"])
         for one in found
         for day in _days_of(one["starts_on"], one["ends_on"] or one["starts_on"])
+        if day >= first
     ]
 
 
 def _days_of(first: date, last: date) -> list[date]:
     return [first + timedelta(days=count) for count in range((last - first).days + 1)]
+
+
+# --- Written by the host -------------------------------------------------------------------------------------------
+
+
+def open_version(host: Agency) -> HouseRules | None:
+    """The version that has no end yet: the one in force, or one that begins later."""
+    return HouseRules.objects.filter(host=host, valid_until=None).whole().first()
+
+
+def store_rules(form, *, user) -> HouseRules:
+    """Store the version of a valid `HostRulesForm`, as confirmed today by its host. Returns it.
+
+    With `starts_from` the version before ends on the day before and stays as it was. Raises StepRefused when somebody saved
+    in between; then nothing is stored.
+    """
+    cleaned, host = form.cleaned_data, form.instance.host
+    begins = cleaned["starts_from"]
+    is_new = form.instance.pk is None or begins is not None
+    with deed(user=user, verb="add" if is_new else "edit", reason=cleaned["change_reason"]):
+        Agency.objects.select_for_update().get(pk=host.pk)  # there may be no version yet to lock
+        before = HouseRules.objects.filter(host=host, valid_until=None).first()
+        if (version_of(before) if before else 0) != (cleaned["seen_version"] or 0):
+            raise StepRefused(
+                "Orang lain baru saja menyimpan ketentuan ini. Buka lagi halaman ini untuk melihat bedanya."
+            )
+        rules = form.save(commit=False)
+        rules.source, rules.confirmed_on = store_source(form.named_source()), today_at(host)
+        if is_new:
+            if before:
+                before.valid_until = begins - timedelta(days=1)
+                before.save()
+            rules.pk, rules.valid_from, rules._state.adding = None, begins or today_at(host), True
+        # Exemptions from other rules than that of days are the data admin's: they stay.
+        others = RuleExemption.objects.filter(rules=before).exclude(topic=RuleTopic.DAY) if before else ()
+        kept = [(one.topic, one.sender) for one in others]
+        rules.save()
+        _store_parts(rules, cleaned, kept)
+        return rules
+
+
+def _store_parts(rules: HouseRules, cleaned, kept: list[tuple[str, str]]) -> None:
+    slots = {(one.weekday, one.starts_at): {"until": one.until, "is_fixed": one.is_fixed} for one in cleaned["slots"]}
+    _sync(ReceivingSlot, rules, ("weekday", "starts_at"), slots)
+    _sync(RequiredItem, rules, ("item",), {(item,): {} for item in cleaned["items"]})
+    exempt = [*kept, *((RuleTopic.DAY.value, sender) for sender in cleaned["day_exempt"])]
+    _sync(RuleExemption, rules, ("topic", "sender"), {one: {} for one in exempt})
+    _sync(RuleClause, rules, ("topic",), {(topic.value,): {"text": text} for topic, text in cleaned["clauses"].items()})
+    titles = {(order,): {"title": title} for order, title in enumerate(cleaned["stages"], start=1)}
+    _sync(ReceptionStage, rules, ("order",), titles)
+
+
+def _sync(model, rules: HouseRules, keys: tuple[str, ...], wanted: dict[tuple, dict]) -> None:
+    """The parts of a kind become those wanted, each known by its `keys`; what stays as it was is not touched."""
+    stored = {tuple(getattr(one, key) for key in keys): one for one in model.objects.filter(rules=rules)}
+    for key, one in stored.items():
+        if key not in wanted:
+            one.delete()
+    for key, fields in wanted.items():
+        one = stored.get(key) or model(rules=rules, **dict(zip(keys, key, strict=True)))
+        if one.pk is None or any(getattr(one, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(one, name, value)
+            one.save()
+
+
+def confirm_rules(host: Agency, *, user) -> HouseRules:
+    """The host says that its rules still hold. Returns them; raises AlreadyMoved where there are none, or when said today."""
+    today = today_at(host)
+    with deed(user=user, verb="confirm"):
+        rules = HouseRules.objects.select_for_update().filter(host=host).at(today).order_by("-valid_from").first()
+        if rules is None or rules.confirmed_on == today:
+            raise AlreadyMoved("Ketentuan ini sudah dipastikan hari ini.")
+        rules.confirmed_on = today
+        rules.save()
+        return rules
+
+
+def close_days(period: ClosedPeriod, *, user) -> ClosedPeriod:
+    """The host receives nobody on these days. Visits that have a place then keep it: whom to call is for people."""
+    with deed(user=user, verb="add"):
+        period.save()
+        return period
+
+
+def open_days(period: ClosedPeriod, *, user) -> None:
+    """The host receives on these days after all."""
+    with deed(user=user, verb="withdraw"):
+        period.delete()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from directory.lookup import place_index
 from directory.models import Agency, AgencyKind
 from directory.wording import clean_text
+from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.partial_dates import PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
@@ -31,7 +32,7 @@ OVERNIGHT = {"ya": True, "tidak": False}
 class PlanForm(PlainTextForm, forms.Form):
     """A plan in the address, so that it can be sent to a colleague. Cleans to the fields of `hosting.Request`."""
 
-    hari = PartialDateField(label="Hari kunjungan", precisions=("day",))
+    hari = PartialDateField(label="Hari kunjungan", precisions=("day",), help_text="Misalnya 15/12/2026.")
     jam = forms.TimeField(label="Jam", required=False, help_text="Jam setempat, misalnya 09.00. Boleh kosong.")
     orang = forms.IntegerField(
         label="Jumlah orang",
@@ -47,6 +48,11 @@ class PlanForm(PlainTextForm, forms.Form):
         choices=[("", "Belum tahu"), ("ya", "Ya"), ("tidak", "Tidak")],
     )
 
+    def __init__(self, data=None, *, asks_overnight: bool, **kwargs):
+        super().__init__(data, **kwargs)
+        if not asks_overnight:
+            del self.fields["bermalam"]
+
     def request(self, asked_on: date) -> Request:
         """What `hosting.judge` is asked. Raises KeyError unless the form is valid."""
         plan = self.cleaned_data
@@ -56,7 +62,7 @@ class PlanForm(PlainTextForm, forms.Form):
             people=plan["orang"],
             sender=plan["pengirim"],
             at=plan["jam"],
-            overnight=OVERNIGHT.get(plan["bermalam"]),
+            overnight=OVERNIGHT.get(plan.get("bermalam", "")),
         )
 
 
@@ -104,7 +110,8 @@ def visit_plan(request, pk):
     host = get_object_or_404(hosts(), pk=pk)
     today = today_at(host)
     stored = rules_at(host, today)
-    form = PlanForm(request.GET if request.GET else None, initial={"pengirim": SenderKind.REGION})
+    asks_overnight = bool(stored and stored.must_stay_overnight)
+    form = PlanForm(request.GET or None, asks_overnight=asks_overnight, initial={"pengirim": SenderKind.REGION})
     booked = bookings_of(host, today, AHEAD)
     verdict = _verdict(form, as_rules(stored) if stored else Rules(), booked, today) if form.is_valid() else None
     context = {
@@ -114,11 +121,22 @@ def visit_plan(request, pk):
         "zone": zone_of(host),
         "form": form,
         "verdict": verdict,
+        "plan_text": _in_words(form, zone_of(host)) if verdict else "",
         "busy": busy_days(booked, today),
         "load_days": LOAD_DAYS,
         "crumbs": [("Kunjungan", reverse("visit_list")), ("Rencanakan kunjungan", reverse("plan_start"))],
     }
     return render(request, "visits/visit_plan.html", context)
+
+
+def _in_words(form: PlanForm, zone: str) -> str:
+    """The plan that was judged: "Selasa, 1 Desember 2026, pukul 10.00 WITA, 20 orang, pemerintah daerah atau DPRD"."""
+    plan = form.cleaned_data
+    sender = SenderKind(plan["pengirim"]).label
+    at = f"pukul {plan['jam']:%H.%M} {zone}" if plan["jam"] else ""
+    return ", ".join(
+        filter(None, [date_text(plan["hari"].day), at, f"{plan['orang']} orang", sender[0].lower() + sender[1:]])
+    )
 
 
 def _verdict(form: PlanForm, rules: Rules, booked: list[Booking], today: date) -> Verdict:

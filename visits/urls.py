@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import date_desk, desk, desk_files, exports, merge_desk, plan, views
+from . import date_desk, desk, desk_files, exports, merge_desk, plan, rules_desk, views
 
 
 class VisitNumber(StringConverter):
@@ -21,6 +21,11 @@ urlpatterns = [
     path("petugas/", desk.desk, name="desk"),
     path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),
     path("petugas/badan/", desk.body_suggestions, name="body_suggestions"),
+    path("petugas/ketentuan/", rules_desk.rules_desk, name="rules_desk"),
+    path("petugas/ketentuan/<int:pk>/", rules_desk.host_rules, name="host_rules"),
+    path("petugas/ketentuan/<int:pk>/ubah/", rules_desk.host_rules_edit, name="host_rules_edit"),
+    path("petugas/ketentuan/<int:pk>/pastikan/", rules_desk.host_rules_confirm, name="host_rules_confirm"),
+    path("petugas/hari-tutup/<int:pk>/hapus/", rules_desk.closed_days_remove, name="closed_days_remove"),
     path("petugas/kunjungan/catat/", desk.visit_log, name="visit_log"),
     path("petugas/draf/<int:pk>/", desk.unfinished_visit, name="unfinished_visit"),
     path("petugas/draf/<int:pk>/buang/", desk.unfinished_discard, name="unfinished_discard"),

@@ -145,6 +145,7 @@ VERBS = {
     "add": "Ditambahkan",
     "load": "Dimuat dari berkas data",
     "cite": "Sumber ditambahkan",
+    "confirm": "Dipastikan tuan rumah",
     "merge": "Digabung",
     "unmerge": "Gabungan dipisah",
     "date": "Tanggal diutamakan",

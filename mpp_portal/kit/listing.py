@@ -1,6 +1,7 @@
 """Lists page by key: constant cost on any page, no count of all rows."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.core import signing
@@ -79,7 +80,7 @@ def _beyond(order, key, backwards) -> Q:
 
 
 def _key_of(row, order) -> list[Any]:
-    values = (getattr(row, name.lstrip("-").replace("__", ".")) for name in order)
+    values = (attrgetter(name.lstrip("-").replace("__", "."))(row) for name in order)
     return [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
 
 

@@ -21,6 +21,7 @@ from visits.hosting import (
     after_working_days,
     is_working_day,
     judge,
+    slots_of_text,
 )
 from visits.house_rules import as_rules, days_off, rules_at
 from visits.models import CollectiveLeave, HouseRules
@@ -369,9 +370,9 @@ def test_what_nobody_was_asked_is_to_be_done_and_not_broken():
     rules = Rules(must_stay_overnight=True, items=("purpose", "travel_order"))
     found = judge(asked(), rules).findings
     assert [(one.topic, one.answer) for one in found] == [
-        ("items", Answer.TO_DO), ("items", Answer.TO_DO), ("overnight", Answer.TO_DO),
+        ("items", Answer.TO_DO), ("overnight", Answer.TO_DO),
     ]  # fmt: skip
-    assert "tujuan kunjungan" in found[0].text and "surat perjalanan dinas" in found[1].text
+    assert "tujuan kunjungan" in found[0].text and "surat perjalanan dinas" in found[0].text
 
 
 def test_leave_that_is_changed_by_decree_changes_the_count(db):
@@ -385,6 +386,18 @@ def test_leave_that_is_changed_by_decree_changes_the_count(db):
     assert date(2026, 12, 24) in before and date(2026, 12, 24) not in after
     assert after_working_days(date(2026, 12, 23), 1, before) == date(2026, 12, 28)
     assert after_working_days(date(2026, 12, 23), 1, after) == date(2026, 12, 24)
+
+
+@pytest.mark.parametrize("text", ["09.00", "09.30–11.00", "mulai 07.30", "09.00, 13.00", "08.00–10.00, mulai 13.00"])
+def test_a_time_of_receiving_is_read_as_it_is_written(text):
+    assert ", ".join(slot.text for slot in slots_of_text(2, text)) == text
+    assert slots_of_text(2, text.replace("–", " - ").replace(".", ":").replace(", ", " dan ")) == slots_of_text(2, text)
+
+
+@pytest.mark.parametrize("text", ["pagi", "25.00", "09.60", "9", "09.00 13.00", "09.00–", "mulai"])
+def test_a_time_that_is_none_is_not_guessed(text):
+    with pytest.raises(ValueError):
+        slots_of_text(0, text)
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 6, 30))

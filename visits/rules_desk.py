@@ -1,0 +1,109 @@
+"""The house rules of a host in its own hands (pengelola): what holds, what holds from a day on, when nobody is received."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from directory.models import Agency
+from directory.team import memberships_led
+from mpp_portal.kit.history import trail_of
+from mpp_portal.kit.workflow import StepRefused
+
+from .forms.house_rules import ClosedPeriodForm, HostRulesForm
+from .house_rules import close_days, confirm_rules, open_days, open_version, rules_at, store_rules, today_at
+from .models import PARTS_OF_HOUSE_RULES, ClosedPeriod, HouseRules
+from .rules_in_words import rule_lines
+
+
+def hosts_led(request) -> list[Agency]:
+    """The hosts whose rules this person keeps: a pengelola of the whole host. Raises Http404 for everybody else."""
+    led = {one.agency_id: one.agency for one in memberships_led(request.user) if one.mall_id is None}
+    if not led:
+        raise Http404("Bukan pengelola tuan rumah.")
+    return sorted(led.values(), key=lambda host: host.name)
+
+
+def host_or_404(request, pk) -> Agency:
+    """The host of the address, if this person keeps its rules."""
+    for host in hosts_led(request):
+        if host.pk == pk:
+            return host
+    raise Http404("Bukan wewenang Anda.")
+
+
+@never_cache
+@require_safe
+def rules_desk(request):
+    """To the rules of the one host, or the choice among several."""
+    hosts = hosts_led(request)
+    if len(hosts) == 1:
+        return redirect("host_rules", pk=hosts[0].pk)
+    return render(request, "visits/rules_desk.html", {"hosts": hosts, "crumbs": crumbs()})
+
+
+@never_cache
+def host_rules(request, pk):
+    host = host_or_404(request, pk)
+    form = ClosedPeriodForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        close_days(form.period(host), user=request.user)
+        messages.success(request, "Hari tutup tersimpan.")
+        return redirect("host_rules", pk=pk)
+    today = today_at(host)
+    rules, coming = rules_at(host, today), open_version(host)
+    context = {
+        "host": host,
+        "today": today,
+        "rules": rules,
+        "lines": rule_lines(rules) if rules else [],
+        "coming": coming if coming and coming.valid_from > today else None,
+        "closed": ClosedPeriod.objects.filter(host=host, last__gte=today),
+        "form": form,
+        "trail": trail_of(rules, limit=10, parts=PARTS_OF_HOUSE_RULES) if rules else [],
+        "crumbs": crumbs(),
+    }
+    return render(request, "visits/host_rules.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+def host_rules_edit(request, pk):
+    host = host_or_404(request, pk)
+    data = request.POST if request.method == "POST" else None
+    form = HostRulesForm(data, instance=open_version(host) or HouseRules(host=host))
+    if request.method == "POST" and form.is_valid():
+        try:
+            store_rules(form, user=request.user)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Ketentuan tersimpan dan tampil untuk umum.")
+            return redirect("host_rules", pk=pk)
+    trail = [*crumbs(), (host.name, reverse("host_rules", kwargs={"pk": pk}))]
+    context = {"host": host, "form": form, "crumbs": trail}
+    return render(request, "visits/host_rules_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def host_rules_confirm(request, pk):
+    try:
+        confirm_rules(host_or_404(request, pk), user=request.user)
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Ketentuan dipastikan masih berlaku. Tanggalnya tampil untuk umum.")
+    return redirect("host_rules", pk=pk)
+
+
+@require_POST
+def closed_days_remove(request, pk):
+    period = get_object_or_404(ClosedPeriod.objects.filter(host__in=hosts_led(request)), pk=pk)
+    open_days(period, user=request.user)
+    messages.success(request, "Hari tutup dihapus.")
+    return redirect("host_rules", pk=period.host_id)
+
+
+def crumbs():
+    return [("Front office", reverse("desk"))]
