@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from directory.lookup import _build_index
 from directory.models import FormerCode, RegionAlias
 from mpp_portal.kit.history import deed
-from visits.models import ReceivingSlot, ReceptionStage
+from visits.models import ReceivingSlot, ReceptionStage, RequiredItem, RuleClause
 
 from . import factories as f
 from .people import Person, people
@@ -217,3 +218,20 @@ def overfill(world: World):
                 position_level=1 + number % 6,
             )
     f.make_attachment(visit=visit, title=UNBROKEN)
+    rules = world.house_rules
+    with deed(user=None, verb="test"):
+        rules.addressee, rules.copies_to, rules.contact_channel = (
+            LONG_BODY[:160],
+            UNBROKEN,
+            f"{UNBROKEN}@contoh.example",
+        )
+        rules.source, rules.people_per_slot, rules.must_stay_overnight = source, 10_000, True
+        rules.save()
+    for topic in ("day", "closed", "capacity", "items", "letter", "contact", "stages"):
+        f.make(RuleClause, rules=rules, topic=topic, text=f"{UNBROKEN} {LONG_BODY}"[:400])
+    for item in ("identity", "day", "purpose", "people", "kinds", "contact", "letter", "assignment", "travel_order"):
+        f.make(RequiredItem, rules=rules, item=item)
+    f.make(ReceptionStage, rules=rules, order=900, title=UNBROKEN * 2)
+    f.make_closed_period(host=world.host, reason=UNBROKEN * 2)
+    soon = timezone.localdate() + timedelta(days=20)
+    f.make_visit(host=world.host, starts_on=soon, ends_on=soon + timedelta(days=9), head_count=5000)

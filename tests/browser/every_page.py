@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.conftest import PASSWORD, enrol, sign_in
-from tests.factories import make_membership, make_user, make_visit
+from tests.factories import make_government, make_membership, make_region, make_user, make_visit
 from tests.people import Person
 from tests.test_routes import ROUTES, address, is_admin, reader_of
 from tests.world import World, make_world
@@ -69,6 +69,13 @@ PAGES |= {
     "team_leave": Page(
         "pengelola", named("team_leave", pk=lambda world: world.people["petugas"].user.memberships.get().pk)
     ),
+    "host_rules": Page("pengelola", named("host_rules", pk=lambda world: world.host.pk)),
+    "host_rules_edit": Page("pengelola", named("host_rules_edit", pk=lambda world: world.host.pk)),
+    "plan of a host without rules": Page("anonymous", named("visit_plan", pk=lambda world: world.silent_host.pk)),
+    "plan that cannot be read": Page(
+        "anonymous", lambda world: f"/kunjungan/ajukan/{world.host.pk}/?hari=kapan&orang=0&pengirim=x&jam=9"
+    ),
+    "host that nobody knows": Page("anonymous", at("/kunjungan/ajukan/?q=zzzz")),
     "account_reauthenticate": Page("with_password", named("account_reauthenticate")),
     "mfa_authenticate": Page("half_way", named("mfa_authenticate")),
     "mfa_reauthenticate": Page("enrolled", named("mfa_reauthenticate")),
@@ -78,6 +85,7 @@ PAGES |= {
 }
 #: Forms that people fill in, each also as it comes back when nothing was filled in.
 FORMS = (
+    "host_rules", "host_rules_edit",
     "visit_log", "visit_correct", "visit_sources", "visit_files", "report_new", "proposal_new", "sign_in",
     "account_change_password", "account_reset_password", "account_reauthenticate", "mfa_authenticate",
     "mfa_activate_totp", "invitation", "team_invite", "admin:data_access", "admin:directory_servicemall_add",
@@ -91,6 +99,7 @@ def make_world_of_pages() -> World:
     world = make_world()
     world.grow(3)
     world.cancelled = make_visit(state="cancelled", host=world.host, mall=world.mall)
+    world.silent_host = make_government(make_region())
     lead = make_user(username="uji-pengelola")
     make_membership(user=lead, agency=world.host, role="pengelola")
     for name in ("with_password", "half_way", "enrolled"):
