@@ -87,7 +87,12 @@ class ReportForm(SectionedForm, forms.Form):
 def report_new(request):
     kind, seen = public_fact(clean_text(request.GET.get("fakta", ""))) or _not_there()
     form = ReportForm(request.POST or None, asks_for_more=kind.asks_for_more)
-    context = {"form": form, "seen": seen, "asks_for_more": kind.asks_for_more}
+    context = {
+        "form": form,
+        "seen": seen,
+        "asks_for_more": kind.asks_for_more,
+        "canonical": seen.page.partition("#")[0],
+    }
     if request.method == "POST" and form.is_valid():
         try:
             report = send_report(seen, address=client_ip(request) or "", **_sent(form))

@@ -21,7 +21,9 @@ def private(view):
     return never_cache(answer)
 
 
-sign_in = private(views.SignIn.as_view())
+# The two doors may be found by who searches for them; they say nothing about anybody.
+sign_in = never_cache(views.SignIn.as_view())
+lost_password = never_cache(views.LostPassword.as_view())
 KEY = r"(?P<uidb36>[0-9A-Za-z]{1,14})-(?P<key>[0-9A-Za-z-]{1,100})"
 
 urlpatterns = [
@@ -32,7 +34,7 @@ urlpatterns = [
     path("akun/", private(views.account_home), name="account_home"),
     path("akun/tidak-aktif/", private(views.Inactive.as_view()), name="account_inactive"),
     path("akun/kata-sandi/", private(views.ChangePassword.as_view()), name="account_change_password"),
-    path("akun/lupa-kata-sandi/", private(views.LostPassword.as_view()), name="account_reset_password"),
+    path("akun/lupa-kata-sandi/", lost_password, name="account_reset_password"),
     path(
         "akun/lupa-kata-sandi/terkirim/", private(views.LostPasswordSent.as_view()), name="account_reset_password_done"
     ),

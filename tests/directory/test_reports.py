@@ -115,6 +115,11 @@ def test_what_is_not_public_cannot_be_asked_for(kind):
     assert not FactReport.objects.exists()
 
 
+def test_search_engines_keep_the_page_of_the_fact_and_not_its_form(figure):
+    page = Client().get(f"/lapor/?fakta=figure:{figure.pk}").content.decode()
+    assert f'<link rel="canonical" href="http://testserver{figure.mall.get_absolute_url()}">' in page
+
+
 @pytest.mark.parametrize(
     "name",
     ["", "figure", "figure:", "figure:x", "figure:-1", "figure:0", "figure:²", f"figure:{10**30}", "user:1", "%00"],
