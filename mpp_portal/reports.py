@@ -12,17 +12,15 @@ from directory.reports import TooManyReports, send_report
 
 from .accounts.throttle import client_ip
 from .kit.forms import Section, SectionedForm
+from .kit.trap import TRAP, TrapForm
 from .mall_filter import clean_text
 from .reportable import public_fact
 
 RETRY_AFTER = 3600  # seconds: the throttle counts by the hour
 
 
-TRAP = Section("Jebakan", ("nickname",))
-
-
-class ReportForm(SectionedForm, forms.Form):
-    """What is wrong, and all that helps to check it. `nickname` is a trap: people do not see it, programs fill it in."""
+class ReportForm(TrapForm, SectionedForm, forms.Form):
+    """What is wrong, and all that helps to check it."""
 
     wrong = forms.CharField(
         label="Apa yang keliru?",
@@ -48,11 +46,6 @@ class ReportForm(SectionedForm, forms.Form):
         help_text="Hanya bila Anda ingin dijawab. Dihapus paling lambat 30 hari sesudah laporan ditangani.",
         error_messages={"invalid": "Alamat e-mail ini tidak terbaca."},
     )
-    nickname = forms.CharField(
-        label="Kosongkan isian ini",
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
     sections = (Section("Laporan", ("wrong", "right_value", "source_address", "email")), TRAP)
 
     def __init__(self, *args, asks_for_more: bool = False, **kwargs):
@@ -66,19 +59,8 @@ class ReportForm(SectionedForm, forms.Form):
             del self.fields["right_value"]
             self.sections = (Section("Usulan", ("wrong", "source_address", "email")), TRAP)
 
-    def trap_sprung(self) -> bool:
-        return bool(self.data.get("nickname"))
-
     def clean_wrong(self):
         return self.cleaned_data["wrong"].replace("\x00", "").strip()
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.trap_sprung():
-            self.data = emptied = self.data.copy()  # type: ignore[attr-defined]
-            emptied["nickname"] = ""
-            raise forms.ValidationError("Isian tersembunyi terisi, biasanya oleh program. Tekan Kirim sekali lagi.")
-        return cleaned
 
 
 @login_not_required

@@ -240,6 +240,8 @@ ACCOUNT_RATE_LIMITS = {
     "second_factor": "10/15m/key",
     "invitation": "30/m/ip",
     "invite": "40/h/user",
+    "ask": "10/h/ip",
+    "request": "60/m/ip",  # looking at a request by its link, right or wrong
 }
 MFA_ADAPTER = "mpp_portal.accounts.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True

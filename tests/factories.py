@@ -35,6 +35,7 @@ from directory.models import (
 )
 from mpp_portal.kit.history import deed
 from mpp_portal.models import PersonalDataRequest
+from visits.asking import hash_of
 from visits.merging import merge
 from visits.models import (
     AgendaItem,
@@ -50,9 +51,12 @@ from visits.models import (
     Trip,
     UnfinishedVisit,
     Visit,
+    VisitRequest,
     VisitSource,
+    WishedDate,
 )
 from visits.models.files import name_on_disk
+from visits.models.kinds import BEFORE_RECORD
 from visits.numbering import next_number
 
 _serial = count(1)
@@ -214,6 +218,31 @@ def make_topic(*, code="", name="", **fields):
         Topic,
         **{"code": code or f"topik-{serial}", "name": name or f"Topik {serial}", "order": serial % 1000, **fields},
     )
+
+
+# --- Requests ----------------------------------------------------------------------------------------------------
+
+
+def make_request(
+    *, host=None, visitor=None, state="submitted", secret="rahasia-contoh", wishes=(), people=20, **fields
+):
+    """A request that waits, for the first of `wishes` (a date a month ahead), with a contact."""
+    wishes = wishes or [timezone.localdate() + timedelta(days=30)]
+    visit = make_visit(
+        host=host, visitor=visitor, state=state, starts_on=wishes[0], known_by="request", head_count=people
+    )
+    body = visit.bodies.get()
+    with deed(user=None, verb="ask"):
+        body.contact_name, body.contact_phone = "Kontak Contoh", "0812 3456 7890"
+        body.contact_email, body.head_count = fields.pop("email", "kontak@contoh.example"), people
+        body.save()
+    with deed(user=None, verb="ask"):
+        number = next_number(visit.starts_on.year, "P")
+    told = {"sender": "region", "sent_at": timezone.now(), **fields}
+    asked = make(VisitRequest, visit=visit, body=body, number=number, secret_hash=hash_of(secret), **told)
+    for order, day in enumerate(wishes, start=1):
+        make(WishedDate, request=asked, order=order, day=day)
+    return asked
 
 
 # --- House rules -------------------------------------------------------------------------------------------------
@@ -380,9 +409,10 @@ def make_visit(*, state="recorded", host=None, mall=None, visitor=None, trip=Non
     with deed(user=None, verb="test"):
         if host is None:
             host = (mall.organizer if mall else None) or make_government()
-        if state != "draft" and "number" not in fields:
+        has_number = state not in BEFORE_RECORD
+        if has_number and "number" not in fields:
             fields["number"] = next_number(timezone.localdate().year)
-        if state != "draft":
+        if has_number:
             fields.setdefault("recorded_at", timezone.now())
         visit = make(
             Visit,

@@ -367,6 +367,10 @@ def test_every_relation_says_what_happens_when_its_row_goes():
     assert cascading == {
         "Membership.user",
         "AspectScore.assessment",
+        "VisitRequest.visit",
+        "VisitRequest.body",
+        "WishedDate.request",
+        "RequestMessage.request",
         "ReceivingSlot.rules",
         "RequiredItem.rules",
         "RuleExemption.rules",

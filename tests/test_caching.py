@@ -26,6 +26,8 @@ KEPT_BY_NOBODY = {
     "health",
     "report_new",
     "report_thanks",
+    "request_new",
+    "request_status",
     "sign_in",
     "account_login",
     "account_inactive",

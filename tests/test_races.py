@@ -2,20 +2,24 @@
 
 import copy
 import multiprocessing
+from datetime import timedelta
 from io import StringIO
 from multiprocessing.pool import ThreadPool
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from directory.models import Agency, Figure, Milestone, ServiceMall
 from tests import factories
+from tests.pages import form_with
 from tests.people import people
 from tests.visits.test_desk import LOG, filled
-from visits.models import DelegationBody, NumberSeries, Visit
+from visits.models import DelegationBody, NumberSeries, Visit, VisitRequest
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -137,3 +141,50 @@ def test_loads_at_once_store_every_fact_once():
     for model, of in ((Milestone, "happened_on"), (Figure, "value")):
         rows = model.objects.values_list("mall", "kind", of, "source")
         assert len(rows) == len(set(rows))
+
+
+def test_the_last_places_go_to_exactly_those_whose_people_fit(office):
+    host, persons = office
+    factories.make_house_rules(host=host, people_per_slot=60)
+    many = 200 if connection.vendor == "postgresql" else 20
+    day = timezone.localdate() + timedelta(days=35 - timezone.localdate().weekday())  # a Monday
+    visitor = Agency.objects.get(region__short_name="Wajo")
+    waiting = [factories.make_request(host=host, visitor=visitor, wishes=[day], people=20) for _ in range(many)]
+    client = persons["petugas"].client()
+    answers = at_once(
+        [
+            (
+                like(client),
+                reverse("request_answer", kwargs={"pk": one.pk}),
+                {"act": "accept", "accept-wish": one.wishes.get().pk},
+            )
+            for one in waiting
+        ]
+    )
+    assert sorted({code for code, _, _ in answers}) == [302, 422]
+    accepted = Visit.objects.filter(state="accepted").order_by("pk")
+    assert [one.pk for one in accepted] == [one.visit_id for one in waiting[:3]], "who asked first is received first"
+    assert Visit.objects.filter(state="submitted").count() == many - 3
+    refused = [text for code, _, text in answers if code == 422]
+    assert len(refused) == many - 3 and all("Tinggal 0 dari 60 tempat" in text for text in refused)
+
+
+def test_ten_sends_of_one_request_make_one_request(office):
+    host, _ = office
+    address = reverse("request_new", kwargs={"pk": host.pk})
+    held = request_ready_to_send(address)
+    times = 10
+    answers = at_once([(Client(), address, held) for _ in range(times)])
+    assert Visit.objects.filter(state="submitted").count() == VisitRequest.objects.count() == 1
+    assert sorted(code for code, _, _ in answers) == [302] + [422] * (times - 1)
+
+
+def request_ready_to_send(address) -> dict:
+    """The form of a request after its verdict, as a browser would send it."""
+    day = timezone.localdate() + timedelta(days=30)
+    typed = {
+        "body": "Pemkab Wajo", "sender": "region", "people": "20", "day_1": f"{day:%d/%m/%Y}", "purpose": "Belajar",
+        "contact_name": "Ani", "contact_phone": "081234567890", "submission_key": str(uuid4()), "act": "check",
+    }  # fmt: skip
+    seen = Client().post(address, typed)
+    return form_with(seen, address, "body").as_sent() | {"act": "send"}

@@ -29,6 +29,7 @@ LIST, DETAIL = 10, 20  # queries at most
 ALL_APPS = 24  # of the one page that looks at eight kinds of work in three apps
 EXPORT = 12  # a chunk of 2,000 rows, for each chunk
 MISSING = 987_654_321
+SECRET = "rahasia-contoh"
 NOT_STAFF = ("stranger", "petugas", "petugas_other")
 
 
@@ -95,6 +96,9 @@ ROUTES = {
     "plan_start":          Route(OPEN, LIST),
     "visit_plan":          Route(OPEN, DETAIL, lambda w: {"pk": w.host.pk}, PK,
                                  query_of=lambda w: f"?hari={timezone.localdate():%d/%m/%Y}&orang=20&pengirim=region"),
+    "request_new":         Route(OPEN, DETAIL, lambda w: {"pk": w.host.pk}, PK),
+    "request_status":      Route(OPEN, DETAIL, lambda w: {"number": w.request.number, "secret": SECRET},
+                                 {"secret": "salah"}),
     "visit_export":        Route(OPEN, EXPORT, lambda w: {"file_format": "csv"}),
     "visit_detail":        Route(OPEN, DETAIL, lambda w: {"number": w.visit.number}, {"number": "K-1900-000001"}),
     "assessment_list":     Route(OPEN, LIST),
@@ -128,6 +132,9 @@ ROUTES = {
     "account_sessions_end":             Route(POST_ONLY),
     "signed_in":           Route(SIGNED_IN),
     "invitation":          Route(OPEN, DETAIL, lambda w: {"token": token_of(w.invitation)}),
+    "inbox":               Route(DESK, LIST),
+    "request_detail":      Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.request.pk}, PK),
+    "request_answer":      Route(POST_ONLY, None, lambda w: {"pk": w.request.pk}),
     "rules_desk":          Route(LEADS),  # a pengelola: tests/visits/test_house_rules.py
     "host_rules":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),
     "host_rules_edit":     Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),

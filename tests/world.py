@@ -13,7 +13,7 @@ from django.utils import timezone
 from directory.lookup import _build_index
 from directory.models import FormerCode, RegionAlias
 from mpp_portal.kit.history import deed
-from visits.models import ReceivingSlot, ReceptionStage, RequiredItem, RuleClause
+from visits.models import ReceivingSlot, ReceptionStage, RequestMessage, RequiredItem, RuleClause
 
 from . import factories as f
 from .people import Person, people
@@ -64,6 +64,7 @@ class World:
     attachment: Any
     house_rules: Any
     leave: Any
+    request: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -127,6 +128,14 @@ class World:
     def _add_house_rules(self, number, body):
         f.make_house_rules(host=body)
         f.make_leave()
+        f.make_request(host=self.host, visitor=body)
+        f.make(
+            RequestMessage,
+            request=self.request,
+            is_of_host=number % 2 == 0,
+            text=f"Pesan {number}",
+            written_at=timezone.now(),
+        )
         f.make_closed_period(host=self.host)
         f.make(ReceptionStage, rules=self.house_rules, order=number, title=f"Tahap {number}")
         f.make(ReceivingSlot, rules=self.house_rules, weekday=number % 5, starts_at=time(8, number % 60))
@@ -176,6 +185,7 @@ def make_world() -> World:
         attachment=f.make_attachment(visit=visit),
         house_rules=f.make_house_rules(host=host),
         leave=f.make_leave(),
+        request=f.make_request(host=host),
     )
 
 
@@ -227,6 +237,14 @@ def overfill(world: World):
         )
         rules.source, rules.people_per_slot, rules.must_stay_overnight = source, 10_000, True
         rules.save()
+    asked = world.request
+    with deed(user=None, verb="test"):
+        asked.composition, asked.visit.purpose, asked.body.raw_name = LONG_BODY[:250], UNBROKEN * 3, UNBROKEN
+        asked.body.contact_name, asked.body.contact_email = LONG_BODY[:120], f"{UNBROKEN}@contoh.example"
+        asked.save(), asked.visit.save(), asked.body.save()
+    f.make(
+        RequestMessage, request=asked, is_of_host=True, text=f"{UNBROKEN * 2} {LONG_BODY}", written_at=timezone.now()
+    )
     for topic in ("day", "closed", "capacity", "items", "letter", "contact", "stages"):
         f.make(RuleClause, rules=rules, topic=topic, text=f"{UNBROKEN} {LONG_BODY}"[:400])
     for item in ("identity", "day", "purpose", "people", "kinds", "contact", "letter", "assignment", "travel_order"):

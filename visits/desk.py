@@ -19,7 +19,8 @@ from .drafts import keep_unfinished
 from .filters import DeskFilter
 from .forms import AttachmentForm
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
-from .models import PARTS_OF_A_VISIT, UnfinishedVisit, Visit
+from .models import PARTS_OF_A_VISIT, WAITING, UnfinishedVisit, Visit
+from .models.kinds import KnownBy
 from .ordinal import ordinals_of
 from .people import by_body
 from .resemblance import resembling_visit
@@ -46,6 +47,7 @@ def desk(request):
     hosts_text = ", ".join(host.mall.name for host in hosts if host.mall) or hosts[0].agency.name
     context = {
         "hosts_text": hosts_text,
+        "waiting": mine.filter(state__in=WAITING).count(),
         "keeps_rules": any(one.mall_id is None for one in memberships_led(request.user)),
         "malls": [host.mall for host in hosts if host.mall],
         "unfinished": UnfinishedVisit.objects.handled_by(request.user).newest_first()[:SHOWN_UNFINISHED],
@@ -163,6 +165,7 @@ def desk_visit(request, pk):
         "receivers": visit.receivers.select_related("agency"),
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
+        "requests": visit.requests.all() if visit.known_by == KnownBy.REQUEST else (),
         "steps": STEPS.offered(visit, request.user),
         "trail": trail_of(visit, limit=10),
         "file_form": AttachmentForm(visit=visit),

@@ -15,6 +15,7 @@ from mpp_portal.kit.workflow import AlreadyMoved, StepRefused
 
 from .hosting import Booking, Closure, Rules, RuleTopic, Slot
 from .models import (
+    WAITING,
     ClosedPeriod,
     CollectiveLeave,
     DelegationBody,
@@ -25,17 +26,23 @@ from .models import (
     RuleClause,
     RuleExemption,
     Visit,
+    VisitState,
 )
 
 LOAD_DAYS = 90  # of those ahead whose load is shown
 LONGEST_VISIT = timedelta(days=31)  # one that began before a day is looked for no further back
+HOLDING = (*WAITING, VisitState.ACCEPTED, VisitState.RECORDED)  # who has a place
 CAPITAL_ZONE = "Asia/Jakarta"  # of a host that has no region
+
+
+def zone_of(host: Agency) -> ZoneInfo:
+    """The clock of the host."""
+    return ZoneInfo(host.region.timezone if host.region else CAPITAL_ZONE)
 
 
 def today_at(host: Agency) -> date:
     """The date on the host's clock."""
-    zone = host.region.timezone if host.region else CAPITAL_ZONE
-    return timezone.now().astimezone(ZoneInfo(zone)).date()
+    return timezone.now().astimezone(zone_of(host)).date()
 
 
 def rules_at(host: Agency, day: date) -> HouseRules | None:
@@ -80,13 +87,17 @@ def days_off(first: date, last: date) -> dict[date, str]:
     return {**dict(leave), **off}
 
 
-def bookings_of(host: Agency, first: date, days: int) -> list[Booking]:
-    """Delegations that have a place with the host in the coming days: recorded visits that are not over yet. Two queries.
+def bookings_of(host: Agency, first: date, days: int, *, beside: Visit | None = None) -> list[Booking]:
+    """Delegations that have a place with the host in the coming days. Two queries.
 
-    One whose size nobody stated takes no place of the others, since nothing says how many it would take.
+    Those are recorded and accepted visits, and requests that wait, on the first day that they wish for. One whose size
+    nobody stated takes no place of the others, since nothing says how many it would take. `beside` leaves out one request,
+    and those that were sent after it: who asked first is answered first.
     """
     begun = (first - LONGEST_VISIT, first + timedelta(days=days))
-    visits = Visit.objects.recorded().filter(host=host, starts_on__range=begun, date_precision="day")
+    visits = Visit.objects.filter(host=host, state__in=HOLDING, starts_on__range=begun, date_precision="day")
+    if beside is not None:
+        visits = visits.exclude(pk=beside.pk).exclude(state__in=WAITING, pk__gt=beside.pk)
     found = list(visits.order_by("starts_on", "pk").values("pk", "starts_on", "ends_on", "starts_at", "head_count"))
     bodies = DelegationBody.objects.filter(visit__in=[one["pk"] for one in found]).order_by()
     came = dict(bodies.values_list("visit_id").annotate(Sum("head_count")))

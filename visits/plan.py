@@ -121,6 +121,7 @@ def visit_plan(request, pk):
         "zone": zone_of(host),
         "form": form,
         "verdict": verdict,
+        "plan_query": request.GET.urlencode(),
         "plan_text": _in_words(form, zone_of(host)) if verdict else "",
         "busy": busy_days(booked, today),
         "load_days": LOAD_DAYS,

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import date_desk, desk, desk_files, exports, merge_desk, plan, rules_desk, views
+from . import ask, date_desk, desk, desk_files, exports, inbox, merge_desk, plan, rules_desk, views
 
 
 class VisitNumber(StringConverter):
@@ -10,17 +10,29 @@ class VisitNumber(StringConverter):
     regex = "[Kk]-[0-9]{4}-[0-9]{6,9}"
 
 
+class RequestNumber(StringConverter):
+    """P-2026-000123."""
+
+    regex = "P-[0-9]{4}-[0-9]{6,9}"
+
+
 register_converter(VisitNumber, "visit_number")
+register_converter(RequestNumber, "request_number")
 
 urlpatterns = [
     path("kunjungan/", views.visit_list, name="visit_list"),
     path("kunjungan/unduh.<file_format:file_format>", exports.visit_export, name="visit_export"),
     path("kunjungan/ajukan/", plan.plan_start, name="plan_start"),
     path("kunjungan/ajukan/<int:pk>/", plan.visit_plan, name="visit_plan"),
+    path("kunjungan/ajukan/<int:pk>/permohonan/", ask.request_new, name="request_new"),
+    path("kunjungan/status/<request_number:number>/<slug:secret>/", ask.request_status, name="request_status"),
     path("kunjungan/<visit_number:number>/", views.visit_detail, name="visit_detail"),
     path("petugas/", desk.desk, name="desk"),
     path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),
     path("petugas/badan/", desk.body_suggestions, name="body_suggestions"),
+    path("petugas/permohonan/", inbox.inbox, name="inbox"),
+    path("petugas/permohonan/<int:pk>/", inbox.request_detail, name="request_detail"),
+    path("petugas/permohonan/<int:pk>/jawab/", inbox.request_answer, name="request_answer"),
     path("petugas/ketentuan/", rules_desk.rules_desk, name="rules_desk"),
     path("petugas/ketentuan/<int:pk>/", rules_desk.host_rules, name="host_rules"),
     path("petugas/ketentuan/<int:pk>/ubah/", rules_desk.host_rules_edit, name="host_rules_edit"),

@@ -1,9 +1,10 @@
-"""The steps of a visit. Requests will add states before RECORDED; drafts and records are what the front office has today."""
+"""The steps of a visit, from the request of who has no account, or the draft of the front office, to its record."""
 
 from django.utils import timezone
 
 from mpp_portal.kit.workflow import REQUIRED, Step, StepTable
 
+from .models import WAITING
 from .models import VisitState as S
 from .numbering import next_number
 
@@ -11,6 +12,11 @@ from .numbering import next_number
 def is_host_staff(user, visit) -> bool:
     """A membership of this person reaches this visit today. None is the operator at the command line, who acts for all."""
     return user is None or visit.is_handled_by(user)
+
+
+def is_requester(user, visit) -> bool:
+    """Who holds the secret link of a request has no account; `asking.py` has checked the link before it takes the step."""
+    return user is None
 
 
 def give_number(visit, user):
@@ -23,12 +29,26 @@ def give_number(visit, user):
 
 STEPS = StepTable(
     [
+        Step("accept", "Terima", WAITING, S.ACCEPTED, is_host_staff, by_hand=False, done="Permohonan diterima."),
         Step(
-            "record", "Terbitkan", (S.DRAFT,), S.RECORDED, is_host_staff, effect=give_number,
+            "ask_more", "Minta keterangan", (S.SUBMITTED,), S.NEEDS_INFO, is_host_staff, reason=REQUIRED, by_hand=False,
+            done="Pertanyaan dikirim kepada pemohon.",
+        ),
+        Step(
+            "decline", "Tolak", WAITING, S.DECLINED, is_host_staff, reason=REQUIRED, by_hand=False, tone="danger",
+            done="Permohonan ditolak.",
+        ),
+        Step("answer", "Jawab", (S.NEEDS_INFO,), S.SUBMITTED, is_requester, by_hand=False, done="Jawaban terkirim."),
+        Step(
+            "withdraw", "Batalkan permohonan", (*WAITING, S.ACCEPTED), S.CANCELLED, is_requester, by_hand=False,
+            tone="danger", done="Permohonan dibatalkan.",
+        ),
+        Step(
+            "record", "Terbitkan", (S.DRAFT, S.ACCEPTED), S.RECORDED, is_host_staff, effect=give_number,
             done="Kunjungan tercatat dan tampil untuk umum.",
         ),
         Step(
-            "cancel", "Batalkan kunjungan", (S.DRAFT, S.RECORDED), S.CANCELLED, is_host_staff, reason=REQUIRED,
+            "cancel", "Batalkan kunjungan", (S.DRAFT, S.ACCEPTED, S.RECORDED), S.CANCELLED, is_host_staff, reason=REQUIRED,
             tone="danger", done="Kunjungan dibatalkan. Nomornya tidak dipakai lagi.",
         ),
     ]

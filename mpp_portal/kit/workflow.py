@@ -65,8 +65,12 @@ class StepTable:
         """The steps that this person may take from the state of this row: what the page shows as buttons."""
         return [s for s in self.steps if s.by_hand and row.state in s.sources and s.may(user, row)]
 
-    def take(self, row, name: str, *, user, reason: str = "", by_hand: bool = True):
+    def take(
+        self, row, name: str, *, user, reason: str = "", by_hand: bool = True, fields: dict[str, Any] | None = None
+    ):
         """Lock, check, move, save, in one transaction with its history. Returns the fresh row.
+
+        `fields` are further values that the verb around the step has decided.
 
         Raises NotAllowed (also for an unknown step), AlreadyMoved or ReasonMissing; then nothing is stored.
         """
@@ -85,6 +89,8 @@ class StepTable:
                 )
             if step.needs_reason and not reason:
                 raise ReasonMissing("Tulis alasannya.")
+            for field, value in (fields or {}).items():
+                setattr(fresh, field, value)
             if step.effect:
                 step.effect(fresh, user)
             fresh.state = step.target

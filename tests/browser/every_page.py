@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.conftest import PASSWORD, enrol, sign_in
-from tests.factories import make_government, make_membership, make_region, make_user, make_visit
+from tests.factories import make_government, make_membership, make_region, make_request, make_user, make_visit
 from tests.people import Person
 from tests.test_routes import ROUTES, address, is_admin, reader_of
 from tests.world import World, make_world
@@ -75,6 +75,9 @@ PAGES |= {
     "plan that cannot be read": Page(
         "anonymous", lambda world: f"/kunjungan/ajukan/{world.host.pk}/?hari=kapan&orang=0&pengirim=x&jam=9"
     ),
+    "request that is asked back": Page(
+        "anonymous", lambda world: f"/kunjungan/status/{world.asked_back.number}/rahasia-contoh/"
+    ),
     "host that nobody knows": Page("anonymous", at("/kunjungan/ajukan/?q=zzzz")),
     "account_reauthenticate": Page("with_password", named("account_reauthenticate")),
     "mfa_authenticate": Page("half_way", named("mfa_authenticate")),
@@ -85,7 +88,7 @@ PAGES |= {
 }
 #: Forms that people fill in, each also as it comes back when nothing was filled in.
 FORMS = (
-    "host_rules", "host_rules_edit",
+    "host_rules", "host_rules_edit", "request_new",
     "visit_log", "visit_correct", "visit_sources", "visit_files", "report_new", "proposal_new", "sign_in",
     "account_change_password", "account_reset_password", "account_reauthenticate", "mfa_authenticate",
     "mfa_activate_totp", "invitation", "team_invite", "admin:data_access", "admin:directory_servicemall_add",
@@ -100,6 +103,7 @@ def make_world_of_pages() -> World:
     world.grow(3)
     world.cancelled = make_visit(state="cancelled", host=world.host, mall=world.mall)
     world.silent_host = make_government(make_region())
+    world.asked_back = make_request(host=world.host, state="needs_info")
     lead = make_user(username="uji-pengelola")
     make_membership(user=lead, agency=world.host, role="pengelola")
     for name in ("with_password", "half_way", "enrolled"):

@@ -20,6 +20,7 @@ from tests.factories import (
     make_participant,
     make_receiver,
     make_region,
+    make_request,
     make_source,
     make_user,
     make_visit,
@@ -97,6 +98,10 @@ def second_of_a_day():
     return changed(make_house_rules(host=first.host, valid_from=DAY), valid_from=first.valid_from)
 
 
+def second_wish():
+    return changed(make_request(wishes=[DAY, DAY + timedelta(days=1)]).wishes.last(), order=1)
+
+
 def slot(**fields):
     return make(ReceivingSlot, **{"rules": make_house_rules(), "weekday": 1, "starts_at": time(9), **fields})
 
@@ -117,6 +122,7 @@ CASES = [
         lambda: second_part(RuleClause, {"topic": "day"}, topic="capacity", text="Paling banyak 60"),
     ),
     ("stage_once_an_order", lambda: second_part(ReceptionStage, {"order": 2}, order=1, title="Datang")),
+    ("wish_once_an_order", second_wish),
     ("closed_in_order", lambda: changed(make_closed_period(first=DAY, last=DAY), last=DAY - timedelta(days=1))),
     ("visit_dates_in_order", lambda: changed(make_visit(starts_on=DAY), ends_on=DAY - timedelta(days=1))),
     ("visit_end_needs_day", lambda: changed(make_visit(starts_on=DAY, date_precision="month"), ends_on=DAY)),

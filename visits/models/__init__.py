@@ -13,28 +13,21 @@ from .house_rules import (
     RuleClause,
     RuleExemption,
 )
+from .kinds import BEFORE_RECORD, WAITING, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
 from .merges import VisitMerge
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
 from .programme import AgendaItem, NumberSeries
-from .visit import (
-    BodyRole,
-    DelegationBody,
-    FollowKind,
-    KnownBy,
-    Reason,
-    Trip,
-    Visit,
-    VisitKind,
-    VisitSource,
-    VisitState,
-)
+from .requests import RequestMessage, VisitRequest, WishedDate
+from .visit import DelegationBody, Reason, Trip, Visit, VisitSource
 
 # The rows that are edited with a visit: (model, foreign key to the visit).
 PARTS_OF_A_VISIT = tuple((model, "visit") for model in (DelegationBody, Participant, Receiver, AgendaItem, VisitSource))
 
 __all__ = [
+    "BEFORE_RECORD",
     "PARTS_OF_A_VISIT",
     "PARTS_OF_HOUSE_RULES",
+    "WAITING",
     "ActingKind",
     "AgendaItem",
     "Attachment",
@@ -54,6 +47,7 @@ __all__ = [
     "Receiver",
     "ReceivingSlot",
     "ReceptionStage",
+    "RequestMessage",
     "RequiredItem",
     "RuleClause",
     "RuleExemption",
@@ -62,6 +56,8 @@ __all__ = [
     "Visit",
     "VisitKind",
     "VisitMerge",
+    "VisitRequest",
     "VisitSource",
     "VisitState",
+    "WishedDate",
 ]

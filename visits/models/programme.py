@@ -28,14 +28,22 @@ class AgendaItem(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number given in a year: one row a year, locked while the next is drawn."""
+    """The last number given in a year under a prefix: one row each, locked while the next is drawn."""
 
-    year = models.PositiveSmallIntegerField("tahun", unique=True)
+    prefix = models.CharField("awalan", max_length=2, default="K")
+    year = models.PositiveSmallIntegerField("tahun")
     last = models.PositiveIntegerField("nomor terakhir", default=0)
 
     class Meta:
         verbose_name = "deret nomor"
         verbose_name_plural = "deret nomor"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prefix", "year"],
+                name="series_once_a_year",
+                violation_error_message="Deret nomor tahun ini sudah ada.",
+            )
+        ]
 
     def __str__(self):
-        return f"{self.year}: {self.last}"
+        return f"{self.prefix}-{self.year}: {self.last}"

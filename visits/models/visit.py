@@ -13,38 +13,7 @@ from mpp_portal.kit.dates import date_range_text, start_of
 from mpp_portal.kit.history import Trail
 from mpp_portal.kit.phones import validate_phone
 
-
-class VisitKind(models.TextChoices):
-    """One code for each idea; the writer's own word is kept beside it (domain research 3.1)."""
-
-    STUDY = "studi_tiru", "Studi tiru"
-    COMPARISON = "studi_banding", "Studi banding atau benchmarking"
-    WORKING_VISIT = "kunjungan_kerja", "Kunjungan kerja"
-    CONSULTATION = "konsultasi", "Konsultasi dan koordinasi"
-    TRAINING = "pelatihan", "Pendidikan atau pelatihan"
-    OTHER = "lainnya", "Kunjungan lain"
-
-
-class VisitState(models.TextChoices):
-    DRAFT = "draft", "Draf"
-    RECORDED = "recorded", "Tercatat"
-    CANCELLED = "cancelled", "Dibatalkan"
-    MERGED = "merged", "Digabung"
-
-
-class KnownBy(models.TextChoices):
-    """How the one who logs a visit knows of it."""
-
-    RECEIVED = "received", "Kami terima sendiri"
-    LETTER = "letter", "Dari surat atau laporan"
-    PRESS = "press", "Dari pemberitaan"
-    TOLD = "told", "Dari keterangan lisan"
-
-
-class FollowKind(models.TextChoices):
-    AGAIN = "again", "Kunjungan lanjutan"
-    RETURN = "return", "Kunjungan balasan"
-    REREQUEST = "rerequest", "Pengganti kunjungan yang batal"
+from .kinds import BEFORE_RECORD, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
 
 
 class Reason(models.Model):
@@ -153,7 +122,7 @@ class VisitQuerySet(models.QuerySet):
         return self.for_list().select_related("host__region", "mall", "trip", "follows")
 
     def correctable(self):
-        return self.exclude(state__in=[VisitState.CANCELLED, VisitState.MERGED])
+        return self.filter(state__in=[VisitState.DRAFT, VisitState.ACCEPTED, VisitState.RECORDED])
 
     def closed_by(self, day: date):
         """Closed on `day` or before: the last day that the visit can have had is over by then, or it was cancelled by then."""
@@ -264,7 +233,9 @@ class Visit(models.Model):
             ),
             models.CheckConstraint(
                 name="visit_number_iff_recorded",
-                condition=Q(state="draft", number__isnull=True, recorded_at__isnull=True)
+                condition=Q(
+                    state__in=[state.value for state in BEFORE_RECORD], number__isnull=True, recorded_at__isnull=True
+                )
                 | Q(state__in=["recorded", "cancelled", "merged"], number__isnull=False, recorded_at__isnull=False)
                 | Q(state="cancelled", number__isnull=True, recorded_at__isnull=True),
                 violation_error_message="Kunjungan yang terbit bernomor; draf belum.",
@@ -282,7 +253,7 @@ class Visit(models.Model):
         ]
 
     def __str__(self):
-        return self.number or f"Draf {self.pk}"
+        return self.number or f"{'Draf' if self.state == VisitState.DRAFT else 'Permohonan'} {self.pk}"
 
     def get_absolute_url(self):
         return reverse("visit_detail", kwargs={"number": self.number})
@@ -352,12 +323,6 @@ class VisitSource(models.Model):
         """The day that this source gives, in words; "" when it gives none of its own."""
         said = date_range_text(self.says_on, None, self.says_precision) if self.says_on else ""
         return f"{said} (tertulis “{self.says_raw}”)" if said and self.says_raw else said or self.says_raw
-
-
-class BodyRole(models.TextChoices):
-    VISITING = "visiting", "Berkunjung"
-    FACILITATING = "facilitating", "Memfasilitasi"
-    COMPANION = "companion", "Mendampingi"
 
 
 class DelegationBody(models.Model):

@@ -1,0 +1,455 @@
+"""It is true that who has no account can ask, that only the link and the host see it, and that nobody gets a taken place."""
+
+import uuid
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from mpp_portal.kit.history import deed, trail_of
+from mpp_portal.retention import erase_due
+from tests import factories as f
+from tests.pages import form_with
+from visits.asking import accept_request, answer_host, hash_of, request_of
+from visits.house_rules import bookings_of, today_at
+from visits.models import RequestMessage, Visit, VisitRequest
+from visits.workflow import STEPS
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "rahasia-contoh"
+PURPOSE = "Mempelajari antrean tersembunyi"
+
+
+@pytest.fixture
+def host():
+    return f.make_government(f.make_city(short_name="Palopo"))
+
+
+@pytest.fixture
+def visitor():
+    return f.make_government(f.make_region(short_name="Wajo"))
+
+
+@pytest.fixture
+def petugas(host):
+    client, user = Client(), f.make_user(name="Petugas Contoh")
+    f.make_membership(user=user, agency=host)
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+def text_of(answer) -> str:
+    return " ".join(unescape(strip_tags(answer.content.decode())).split())
+
+
+def monday(weeks=4) -> date:
+    """A Monday so many weeks ahead."""
+    today = timezone.localdate()
+    return today + timedelta(days=7 * weeks - today.weekday())
+
+
+def typed(**changes) -> dict:
+    return {
+        "body": "Pemkab Wajo",
+        "sender": "region",
+        "people": "20",
+        "day_1": f"{monday():%d/%m/%Y}",
+        "at_1": "09.00",
+        "purpose": PURPOSE,
+        "contact_name": "Ibu Kontak",
+        "contact_phone": "0812 3456 7890",
+        "contact_email": "kontak@contoh.example",
+        "leader_name": "Bapak Ketua",
+        "leader_position": "Sekretaris Daerah",
+        "composition": "Kepala dinas",
+        "letter_number": "005/12",
+        "letter_date": "1/11/2026",
+        "submission_key": str(uuid.uuid4()),
+        "nickname": "",
+        **changes,
+    }
+
+
+def address_of(host) -> str:
+    return f"/kunjungan/ajukan/{host.pk}/permohonan/"
+
+
+def check(host, **changes):
+    return Client().post(address_of(host), {**typed(**changes), "act": "check"})
+
+
+def send(host, client=None, **changes):
+    """Check, then send what the page then holds, as a browser does."""
+    client = client or Client()
+    seen = client.post(address_of(host), {**typed(**changes), "act": "check"})
+    assert seen.status_code == 200, text_of(seen)
+    held = form_with(seen, address_of(host), "body").as_sent()
+    return client.post(address_of(host), {**held, "act": "send"}, follow=True)
+
+
+def link_of(answer) -> str:
+    return answer.redirect_chain[-1][0]
+
+
+# --- Sending -----------------------------------------------------------------------------------------------------
+
+
+def test_a_request_is_a_visit_that_waits_with_letter_and_contact_on_its_body(host, visitor):
+    answer = send(host, day_2=f"{monday(5):%d/%m/%Y}")
+    asked = VisitRequest.objects.get()
+    visit, body = asked.visit, asked.body
+    assert (visit.state, visit.number, visit.host, visit.head_count) == ("submitted", None, host, 20)
+    assert (visit.starts_on, f"{visit.starts_at:%H.%M}", visit.purpose) == (monday(), "09.00", PURPOSE)
+    assert (body.agency, body.letter_number, body.letter_date) == (visitor, "005/12", date(2026, 11, 1))
+    assert (body.contact_name, body.contact_phone) == ("Ibu Kontak", "0812 3456 7890")
+    assert asked.number == f"P-{today_at(host).year}-000001" in text_of(answer)
+    assert [wish.day for wish in asked.wishes.all()] == [monday(), monday(5)]
+    leader = visit.participants.get()
+    assert leader.leads_visit and leader.name == "Bapak Ketua" and leader.position_level == 2
+    assert trail_of(visit)[0].verb == "Diajukan"
+
+
+def test_the_secret_is_told_once_and_stored_as_a_hash(host, visitor):
+    link = link_of(send(host))
+    secret = link.rstrip("/").rsplit("/", 1)[1]
+    asked = VisitRequest.objects.get()
+    assert asked.secret_hash == hash_of(secret) and len(secret) == 32
+    assert link in mail.outbox[0].body and mail.outbox[0].to == ["kontak@contoh.example"]
+    assert secret not in str(list(VisitRequest.history.values())) + str(list(VisitRequest.objects.values()))
+
+
+def test_nothing_of_a_request_is_public(host, visitor):
+    send(host)
+    for path in ("/", "/kunjungan/", "/?q=tersembunyi", "/kunjungan/?q=tersembunyi", "/kunjungan/unduh.csv",
+                 visitor.region.get_absolute_url(), host.region.get_absolute_url(), f"/kunjungan/ajukan/{host.pk}/"):  # fmt: skip
+        answer = Client().get(path)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert PURPOSE.encode() not in content and b"Ibu Kontak" not in content and b"Bapak Ketua" not in content, path
+        assert b"P-20" not in content, path
+
+
+def test_the_verdict_comes_before_the_sending_and_nothing_typed_is_lost(host, visitor):
+    f.make_house_rules(host=host, people_per_slot=10)
+    answer = check(host)
+    assert not Visit.objects.exists()
+    assert "Pilihan 1: belum sesuai" in text_of(answer) and "20 orang melebihi batas 10 orang" in text_of(answer)
+    held = form_with(answer, address_of(host), "body").as_sent()
+    for name, value in typed().items():
+        if name not in ("submission_key", "nickname"):
+            assert held[name] == value, name
+
+
+def test_a_plan_that_changed_after_its_verdict_gets_another_verdict(host, visitor):
+    seen = check(host)
+    held = form_with(seen, address_of(host), "body").as_sent()
+    answer = Client().post(address_of(host), {**held, "people": "500", "act": "send"})
+    assert answer.status_code == 200 and not Visit.objects.exists() and "Hasil pemeriksaan" in text_of(answer)
+
+
+def test_a_request_that_breaks_a_rule_may_be_sent(host, visitor):
+    f.make_house_rules(host=host, people_per_slot=10)
+    assert send(host).status_code == 200 and Visit.objects.get().state == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("body", "Kelompok Belajar Mandiri"),
+        ("body", ""),
+        ("people", "0"),
+        ("people", "banyak"),
+        ("day_1", "kemarin"),
+        ("day_1", "1/1/2020"),
+        ("day_1", "1/1/2090"),
+        ("day_1", ""),
+        ("at_1", "25.00"),
+        ("purpose", ""),
+        ("purpose", "NIK saya 7373010101900001"),
+        ("contact_phone", "12"),
+        ("contact_phone", ""),
+        ("contact_email", "bukan"),
+        ("sender", "raja"),
+        ("leader_name", ""),
+        ("letter_date", "Maret 2026"),
+        ("day_3", f"{monday():%d/%m/%Y}"),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_field_and_nothing_is_stored(host, visitor, field, value):
+    extra = {"at_3": "09.00"} if field == "day_3" else {}
+    answer = check(host, **{field: value}, **extra)
+    assert answer.status_code == 422 and field in answer.context["form"].errors
+    assert not Visit.objects.exists() and not mail.outbox
+
+
+def test_a_name_that_two_regions_share_is_asked_back(host):
+    for make in (f.make_regency, f.make_city):
+        f.make_government(make(short_name="Kembar"))
+    answer = check(host, body="Kembar")
+    assert "Pilih salah satu" in str(answer.context["form"].errors["body"])
+
+
+def test_the_trap_stores_nothing_and_lets_go_of_who_fell_in_by_accident(host, visitor):
+    answer = check(host, nickname="robot")
+    assert answer.status_code == 422 and not Visit.objects.exists()
+    held = form_with(answer, address_of(host), "body").as_sent()
+    assert Client().post(address_of(host), {**held, "act": "check"}).status_code == 200
+
+
+def test_the_same_form_twice_is_one_request(host, visitor):
+    seen = check(host)
+    held = form_with(seen, address_of(host), "body").as_sent() | {"act": "send"}
+    assert Client().post(address_of(host), held).status_code == 302
+    again = Client().post(address_of(host), held)
+    assert again.status_code == 422 and "sudah terkirim" in text_of(again)
+    assert Visit.objects.count() == VisitRequest.objects.count() == 1
+
+
+def test_the_eleventh_request_within_an_hour_waits(host, visitor, settings):
+    client = Client()
+    for number in range(10):
+        assert send(host, client, submission_key=str(uuid.uuid4())).status_code == 200, number
+    assert send(host, client).status_code == 429
+    assert VisitRequest.objects.count() == 10
+
+
+def test_a_council_that_the_portal_does_not_know_yet_is_named_by_its_region_alone(host, visitor):
+    send(host, body="DPRD Wajo", unit="Komisi I <b>")
+    body = VisitRequest.objects.get().body
+    assert (body.agency.name, body.agency.kind, body.raw_name) == (
+        f"DPRD {visitor.region.name}",
+        "council",
+        "Komisi I <b>",
+    )
+
+
+def test_the_reply_is_promised_in_working_days_of_the_host(host, visitor):
+    f.make_house_rules(host=host, reply_days=5)
+    send(host)
+    days = (VisitRequest.objects.get().reply_by - today_at(host)).days
+    assert 5 <= days <= 16
+
+
+# --- The link ----------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_link_reveals_nothing_whatever_is_wrong_with_it(host, django_assert_num_queries):
+    asked = f.make_request(host=host)
+    wrong = (f"/kunjungan/status/{asked.number}/salah/", "/kunjungan/status/P-2026-999999/salah/")
+    answers = [Client().get(path) for path in wrong]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    for number in (asked.number, "P-2026-999999"):
+        with django_assert_num_queries(1):
+            assert request_of(number, "salah") is None
+    assert request_of(asked.number, SECRET) == asked and request_of(asked.number, "") is None
+
+
+def test_the_page_of_the_link_is_kept_by_nobody_and_shows_no_contact(host):
+    asked = f.make_request(host=host)
+    answer = Client().get(f"/kunjungan/status/{asked.number}/{SECRET}/")
+    assert "no-store" in answer["Cache-Control"] and "noindex" in answer["X-Robots-Tag"]
+    assert "Kontak Contoh" not in text_of(answer) and "0812" not in text_of(answer)
+
+
+def test_the_requester_answers_what_the_host_asks(host, petugas):
+    asked = f.make_request(host=host)
+    link = f"/kunjungan/status/{asked.number}/{SECRET}/"
+    petugas.post(f"/petugas/permohonan/{asked.pk}/jawab/", {"act": "ask_more", "ask_more-text": "Siapa ikut?"})
+    assert "Siapa ikut?" in text_of(Client().get(link)) and "Siapa ikut?" in mail.outbox[-1].body
+    assert Client().post(link, {"act": "answer", "text": "Sekda dan tim."}).status_code == 302
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == "submitted"
+    assert "Sekda dan tim." in text_of(petugas.get(f"/petugas/permohonan/{asked.pk}/"))
+    assert [(one.is_of_host, one.written_by) for one in asked.messages.all()] == [(True, petugas.user), (False, None)]
+
+
+@pytest.mark.parametrize("state", ["submitted", "needs_info", "accepted"])
+def test_the_requester_cancels_and_the_place_is_free_again(host, state):
+    asked = f.make_request(host=host, state=state)
+    link = f"/kunjungan/status/{asked.number}/{SECRET}/"
+    assert len(bookings_of(host, today_at(host), 90)) == 1
+    assert Client().post(link, {"act": "withdraw", "text": "Anggaran dipotong"}).status_code == 302
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == "cancelled" and asked.visit.number is None
+    assert bookings_of(host, today_at(host), 90) == []
+    assert Client().post(link, {"act": "withdraw"}).status_code == 422
+    assert "Batalkan permohonan" not in text_of(Client().get(link))
+
+
+@pytest.mark.parametrize("act", ["accept", "decline", "record", "ask_more", "", "x"])
+def test_the_link_does_nothing_that_is_the_host_s(host, act):
+    asked = f.make_request(host=host)
+    answer = Client().post(f"/kunjungan/status/{asked.number}/{SECRET}/", {"act": act, "text": "Ya"})
+    asked.visit.refresh_from_db()
+    assert answer.status_code == 404 and asked.visit.state == "submitted"
+
+
+# --- The host ----------------------------------------------------------------------------------------------------
+
+
+def answer(petugas, asked, act, **fields):
+    return petugas.post(
+        f"/petugas/permohonan/{asked.pk}/jawab/", {"act": act, **{f"{act}-{k}": v for k, v in fields.items()}}
+    )
+
+
+def test_the_host_accepts_one_of_the_days_and_says_where(host, petugas):
+    asked = f.make_request(host=host, wishes=[monday(), monday(5)])
+    second = asked.wishes.last()
+    assert answer(petugas, asked, "accept", wish=second.pk, text="Ruang rapat lantai 2").status_code == 302
+    asked.visit.refresh_from_db()
+    assert (asked.visit.state, asked.visit.starts_on) == ("accepted", monday(5))
+    assert "Ruang rapat lantai 2" in mail.outbox[-1].body and "diterima" in mail.outbox[-1].subject
+    page = text_of(Client().get(f"/kunjungan/status/{asked.number}/{SECRET}/"))
+    assert "Diterima" in page and "Ruang rapat lantai 2" in page
+    newest = trail_of(asked.visit)[0]
+    assert (newest.verb, newest.who) == ("Diterima", "Petugas Contoh")
+
+
+def test_the_host_declines_with_a_reason(host, petugas):
+    asked = f.make_request(host=host)
+    assert answer(petugas, asked, "decline", text="").status_code == 422
+    assert answer(petugas, asked, "decline", text="Ada sidang").status_code == 302
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == "declined" and bookings_of(host, today_at(host), 90) == []
+    assert "Ada sidang" in text_of(Client().get(f"/kunjungan/status/{asked.number}/{SECRET}/"))
+
+
+def test_two_of_the_staff_who_answer_at_once_get_one_success_and_one_clear_message(host, petugas):
+    asked = f.make_request(host=host)
+    assert answer(petugas, asked, "accept", wish=asked.wishes.first().pk).status_code == 302
+    late = answer(petugas, asked, "decline", text="Penuh")
+    assert late.status_code == 422 and "tidak lagi berlaku" in text_of(late)
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == "accepted"
+
+
+def test_a_place_that_is_taken_is_given_to_nobody_else(host, petugas):
+    f.make_house_rules(host=host, people_per_slot=60)
+    f.make_visit(host=host, starts_on=monday(), head_count=30)
+    asked = f.make_request(host=host, wishes=[monday()], people=40)
+    refused = answer(petugas, asked, "accept", wish=asked.wishes.first().pk)
+    assert refused.status_code == 422 and "Tinggal 30 dari 60 tempat" in text_of(refused)
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == "submitted" and not RequestMessage.objects.exists()
+
+
+def test_a_request_that_waits_holds_its_place_against_who_asked_later(host, petugas):
+    f.make_house_rules(host=host, people_per_slot=60)
+    first, second = (f.make_request(host=host, wishes=[monday()], people=40) for _ in range(2))
+    assert answer(petugas, second, "accept", wish=second.wishes.first().pk).status_code == 422
+    assert answer(petugas, first, "accept", wish=first.wishes.first().pk).status_code == 302
+    assert answer(petugas, second, "accept", wish=second.wishes.first().pk).status_code == 422
+    page = text_of(Client().get(f"/kunjungan/ajukan/{host.pk}/?hari={monday():%d/%m/%Y}&orang=1&pengirim=region"))
+    assert "Tinggal 0 dari 60 tempat" in page
+
+
+def test_the_inbox_shows_the_late_first_and_only_what_waits(host, petugas):
+    today = today_at(host)
+    calm = f.make_request(host=host, reply_by=today + timedelta(days=3))
+    late = f.make_request(host=host, reply_by=today - timedelta(days=1))
+    never = f.make_request(host=host)
+    f.make_request(host=host, state="accepted"), f.make_request(host=host, state="declined")
+    f.make_request(host=f.make_government(f.make_region()))
+    lines = petugas.get("/petugas/permohonan/").context["lines"]
+    assert [line.asked for line in lines] == [late, calm, never]
+    page = text_of(petugas.get("/petugas/permohonan/"))
+    assert page.count("Terlambat") == 1 and "tanpa batas waktu" in page
+    assert "Permohonan (3)" in text_of(petugas.get("/petugas/"))
+
+
+def test_the_staff_of_another_host_sees_no_request_and_answers_none(host):
+    asked, stranger = f.make_request(host=host), Client()
+    user = f.make_user()
+    f.make_membership(user=user, agency=f.make_government(f.make_region()))
+    stranger.force_login(user)
+    assert stranger.get(f"/petugas/permohonan/{asked.pk}/").status_code == 404
+    assert answer(stranger, asked, "accept", wish=asked.wishes.first().pk).status_code == 404
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == "submitted"
+
+
+def test_the_link_to_whatsapp_carries_no_name(host, petugas):
+    asked = f.make_request(host=host)
+    page = petugas.get(f"/petugas/permohonan/{asked.pk}/").content.decode()
+    link = page.partition('href="https://wa.me/')[2].partition('"')[0]
+    assert link.startswith("6281234567890?text=Permohonan%20kunjungan%20P-") and "Kontak" not in link
+
+
+def test_a_mail_server_that_refuses_leaves_the_answer_standing(host, petugas, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    asked = f.make_request(host=host)
+    answer(petugas, asked, "accept", wish=asked.wishes.first().pk)
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == "accepted"
+    assert "tidak terkirim" in text_of(petugas.get(f"/petugas/permohonan/{asked.pk}/"))
+
+
+def test_what_was_accepted_is_completed_and_then_public_under_a_number_of_its_own(host, petugas):
+    asked = f.make_request(host=host, state="accepted")
+    assert petugas.get(f"/petugas/kunjungan/{asked.visit_id}/ubah/").status_code == 200
+    petugas.post(f"/petugas/kunjungan/{asked.visit_id}/langkah/", {"step": "record"})
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == "recorded" and asked.visit.number.startswith("K-")
+    assert Client().get(asked.visit.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["submitted", "needs_info", "declined"])
+def test_what_is_not_accepted_is_neither_corrected_nor_published(host, petugas, state):
+    asked = f.make_request(host=host, state=state)
+    assert petugas.get(f"/petugas/kunjungan/{asked.visit_id}/ubah/").status_code == 404
+    petugas.post(f"/petugas/kunjungan/{asked.visit_id}/langkah/", {"step": "record"})
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == state
+
+
+@pytest.mark.parametrize("step", ["accept", "ask_more", "decline", "answer", "withdraw"])
+def test_a_step_that_has_a_page_of_its_own_is_no_plain_button(host, petugas, step):
+    asked = f.make_request(host=host)
+    answer_ = petugas.post(f"/petugas/kunjungan/{asked.visit_id}/langkah/", {"step": step, "reason": "Ya"})
+    asked.visit.refresh_from_db()
+    assert answer_.status_code == 404 and asked.visit.state == "submitted"
+    assert step not in [one.name for one in STEPS.offered(asked.visit, petugas.user)]
+
+
+def test_nobody_answers_in_the_name_of_the_requester(host, petugas):
+    asked = f.make_request(host=host, state="needs_info")
+    with pytest.raises(Exception, match="bukan wewenang"):
+        STEPS.take(asked.visit, "answer", user=petugas.user, by_hand=False)
+
+
+# --- Numbers and time --------------------------------------------------------------------------------------------
+
+
+def test_requests_and_visits_are_numbered_each_by_themselves(host, visitor):
+    first = f.make_visit(host=host)
+    send(host)
+    second = f.make_visit(host=host)
+    assert int(second.number[-6:]) == int(first.number[-6:]) + 1
+    assert VisitRequest.objects.get().number.endswith("-000001")
+
+
+@pytest.mark.parametrize("state", ["accepted", "declined", "submitted"])
+def test_the_contact_of_a_request_goes_ninety_days_after_its_day(host, state):
+    asked = f.make_request(host=host, state=state)
+    with deed(user=None, verb="test"):
+        asked.visit.starts_on = timezone.localdate() - timedelta(days=92)
+        asked.visit.save()
+    erase_due(timezone.localdate())
+    asked.body.refresh_from_db()
+    assert (asked.body.contact_name, asked.body.contact_phone, asked.body.contact_email) == ("", "", "")
+
+
+def test_the_day_of_acceptance_is_that_of_the_verb(host):
+    asked = f.make_request(host=host, state="needs_info", wishes=[monday()])
+    answer_host(asked, "Sudah dilengkapi")
+    accept_request(asked, user=None, day=monday(), at=None)
+    asked.visit.refresh_from_db()
+    assert asked.visit.state == "accepted"

@@ -1,0 +1,304 @@
+"""A request from its sending to its answer: every verb of the requester, who has no account, and of the host."""
+
+import hashlib
+import hmac
+import logging
+import secrets
+import smtplib
+from datetime import date, time, timedelta
+
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from directory.models import Agency
+from directory.models.agencies import ONE_A_REGION
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.phones import significant_digits
+from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
+
+from .hosting import Request, Rules, RuleTopic, Verdict, after_working_days, judge
+from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at, zone_of
+from .models import (
+    BodyRole,
+    DelegationBody,
+    Participant,
+    RequestMessage,
+    Trip,
+    Visit,
+    VisitRequest,
+    VisitState,
+    WishedDate,
+)
+from .models.kinds import KnownBy
+from .numbering import next_number
+from .positions import level_of
+from .workflow import STEPS
+
+log = logging.getLogger(__name__)
+
+ROOM = (RuleTopic.CAPACITY, RuleTopic.MERGING)  # what no host gives twice; the other rules it may waive
+AHEAD = 400  # days of bookings and holidays that are looked at
+MOST_MESSAGES = 50
+
+
+# --- The secret link ---------------------------------------------------------------------------------------------
+
+
+def hash_of(secret: str) -> str:
+    """What is stored of a secret. It has 192 random bits: no salt or stretching would make it harder to guess."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def request_of(number: str, secret: str) -> VisitRequest | None:
+    """The request whose link this is. A number that does not exist and a wrong secret cost and say the same."""
+    found = VisitRequest.objects.select_related("visit__host__region", "visit__mall", "body__agency").filter(
+        number=number
+    )
+    asked = found.first()
+    known = asked.secret_hash if asked else hash_of("")
+    return asked if hmac.compare_digest(known, hash_of(secret)) and asked else None
+
+
+# --- Sending -----------------------------------------------------------------------------------------------------
+
+
+class AlreadySent(StepRefused):
+    """This very form was sent before."""
+
+
+def send_request(form, *, host: Agency) -> tuple[VisitRequest, str]:
+    """Store the request of a valid `AskForm`. Returns it with the secret of its link, which is told this once.
+
+    Afterwards a visit waits in state SUBMITTED and holds a place on the first day wished for; nothing of it is public.
+    Raises AlreadySent when the same form came twice; then nothing is stored.
+    """
+    cleaned, today, secret = form.cleaned_data, today_at(host), secrets.token_urlsafe(24)
+    try:
+        with deed(user=None, verb="ask"):
+            visit = _stored_visit(cleaned, host)
+            body = _stored_body(cleaned, visit)
+            asked = VisitRequest.objects.create(
+                visit=visit,
+                body=body,
+                number=next_number(today.year, "P"),
+                secret_hash=hash_of(secret),
+                sender=cleaned["sender"],
+                composition=cleaned["composition"],
+                overnight=cleaned["overnight"],
+                sent_at=timezone.now(),
+                reply_by=reply_by(host, today),
+            )
+            for order, (day, at) in enumerate(cleaned["wishes"], start=1):
+                WishedDate.objects.create(request=asked, order=order, day=day, at=at)
+    except IntegrityError:
+        raise AlreadySent(
+            "Permohonan ini sudah terkirim. Pakai tautan yang ditampilkan saat itu, atau isi permohonan baru."
+        ) from None
+    return asked, secret
+
+
+def _stored_visit(cleaned, host: Agency) -> Visit:
+    day, at = cleaned["wishes"][0]
+    visit = Visit.objects.create(
+        state=VisitState.SUBMITTED,
+        submission_key=cleaned["submission_key"],
+        host=host,
+        mall=cleaned["mall"],
+        trip=Trip.objects.create(),
+        starts_on=day,
+        starts_at=at,
+        purpose=cleaned["purpose"],
+        known_by=KnownBy.REQUEST,
+        head_count=cleaned["people"],
+    )
+    visit.topics.set(cleaned["topics"])
+    return visit
+
+
+def _stored_body(cleaned, visit: Visit) -> DelegationBody:
+    body = DelegationBody.objects.create(
+        visit=visit,
+        agency=_stored_agency(cleaned["body"]),
+        role=BodyRole.VISITING,
+        raw_name=cleaned["unit"],
+        head_count=cleaned["people"],
+        letter_number=cleaned["letter_number"],
+        letter_date=cleaned["letter_date"],
+        contact_name=cleaned["contact_name"],
+        contact_phone=cleaned["contact_phone"],
+        contact_email=cleaned["contact_email"],
+    )
+    if cleaned["leader_name"]:
+        Participant.objects.create(
+            visit=visit,
+            body=body,
+            name=cleaned["leader_name"],
+            position=cleaned["leader_position"],
+            position_level=level_of(cleaned["leader_position"]),
+            leads_visit=True,
+        )
+    return body
+
+
+def _stored_agency(agency: Agency) -> Agency:
+    """The row itself. One that is not stored is a council or one-stop office, whose name comes from its region and from nobody."""
+    if agency.pk is not None:
+        return agency
+    assert agency.kind in ONE_A_REGION
+    stored = Agency.objects.filter(kind=agency.kind, region=agency.region).first()
+    if stored is None:
+        agency.save()
+    return stored or agency
+
+
+def reply_by(host: Agency, today: date) -> date | None:
+    """The day until which the host promises an answer to what comes in today, if it promises any."""
+    rules = rules_at(host, today)
+    if rules is None or rules.reply_days is None:
+        return None
+    return after_working_days(today, rules.reply_days, days_off(today, today.replace(year=today.year + 1)))
+
+
+# --- The requester -----------------------------------------------------------------------------------------------
+
+
+def answer_host(asked: VisitRequest, text: str) -> Visit:
+    """The requester answers what the host asked; the request waits for the host again. Raises StepRefused."""
+    text = _message(text)
+    with transaction.atomic():
+        visit = STEPS.take(asked.visit, "answer", user=None, by_hand=False)
+        _write(asked, text, user=None, verb="answer")
+    return visit
+
+
+def withdraw_request(asked: VisitRequest, text: str) -> Visit:
+    """The requester does not come. The place is free again. Raises StepRefused."""
+    text = reason_in(text)
+    with transaction.atomic():
+        visit = STEPS.take(asked.visit, "withdraw", user=None, reason=text, by_hand=False)
+        if text:
+            _write(asked, text, user=None, verb="withdraw")
+    return visit
+
+
+# --- The host ----------------------------------------------------------------------------------------------------
+
+
+class NoRoom(StepRefused):
+    """Others have the places: this delegation does not fit any more."""
+
+
+def accept_request(asked: VisitRequest, *, user, day: date, at: time | None, note: str = "") -> Visit:
+    """The host receives the delegation on this day. Raises NoRoom, NotAllowed or AlreadyMoved; then nothing is stored.
+
+    The host is locked first, so that of all who accept at once exactly those fit whose people do.
+    """
+    note = reason_in(note)
+    with transaction.atomic():
+        host = Agency.objects.select_for_update(of=("self",)).select_related("region").get(pk=asked.visit.host_id)
+        _check_room(asked, host, day, at)
+        fields = {"starts_on": day, "starts_at": at, "ends_on": None}
+        visit = STEPS.take(asked.visit, "accept", user=user, reason=note, by_hand=False, fields=fields)
+        if note:
+            _write(asked, note, user=user, verb="accept")
+    return visit
+
+
+def verdicts_of_wishes(asked: VisitRequest) -> list[tuple[WishedDate, Verdict]]:
+    """Each day wished for with what the rules say of it today, beside all who have a place before this request."""
+    host, today = asked.visit.host, today_at(asked.visit.host)
+    stored = rules_at(host, today)
+    rules = as_rules(stored) if stored else Rules()
+    booked = bookings_of(host, today, AHEAD, beside=asked.visit)
+    off = days_off(today, today + timedelta(days=AHEAD))
+    return [
+        (wish, judge(_asked_for(asked, wish.day, wish.at, today), rules, booked, off)) for wish in asked.wishes.all()
+    ]
+
+
+def _asked_for(asked: VisitRequest, day: date, at: time | None, today: date) -> Request:
+    """The request as the host reads it: the letter states what it states, and came in when it was sent."""
+    sent = asked.sent_at.astimezone(zone_of(asked.visit.host)).date()
+    people = asked.visit.head_count or 1
+    return Request(min(sent, today), day, people, asked.sender, at=at, overnight=asked.overnight)
+
+
+def _check_room(asked: VisitRequest, host: Agency, day: date, at: time | None) -> None:
+    today = today_at(host)
+    stored = rules_at(host, day)
+    wanted = _asked_for(asked, day, at, today)
+    booked = bookings_of(host, min(today, day), AHEAD, beside=asked.visit)
+    verdict = judge(wanted, as_rules(stored) if stored else Rules(), booked, days_off(day, day))
+    refused = [one.text for one in verdict.broken if one.topic in ROOM]
+    if refused:
+        raise NoRoom(" ".join(refused))
+
+
+def ask_more(asked: VisitRequest, *, user, text: str) -> Visit:
+    """The host asks; the request waits for its requester and keeps its place. Raises StepRefused."""
+    return _answered(asked, "ask_more", user, text)
+
+
+def decline_request(asked: VisitRequest, *, user, text: str) -> Visit:
+    """The host does not receive the delegation, and says why. The place is free again. Raises StepRefused."""
+    return _answered(asked, "decline", user, text)
+
+
+def _answered(asked: VisitRequest, step: str, user, text: str) -> Visit:
+    text = _message(text)
+    with transaction.atomic():
+        visit = STEPS.take(asked.visit, step, user=user, reason=text, by_hand=False)
+        _write(asked, text, user=user, verb=step)
+    return visit
+
+
+def _message(text: str) -> str:
+    message = reason_in(text)
+    if not message:
+        raise ReasonMissing("Tulis pesannya.")
+    return message
+
+
+def _write(asked: VisitRequest, text: str, *, user, verb: str) -> None:
+    if asked.messages.count() >= MOST_MESSAGES:
+        raise StepRefused("Terlalu banyak pesan pada permohonan ini. Hubungi lewat telepon atau e-mail.")
+    with deed(user=user, verb=verb):
+        RequestMessage.objects.create(
+            request=asked, is_of_host=user is not None, text=text, written_by=user, written_at=timezone.now()
+        )
+
+
+# --- Telling the requester ---------------------------------------------------------------------------------------
+
+
+def mail_requester(asked: VisitRequest, link: str = "") -> bool | None:
+    """Mail how the request stands, with its link where it is known (on sending alone). None without an address, False when the
+    mail server refused: the answer stands all the same."""
+    if not asked.body.contact_email:
+        return None
+    visit = Visit.objects.select_related("host").get(pk=asked.visit_id)
+    context = {"asked": asked, "visit": visit, "link": link, "message": _last_of_host(asked)}
+    try:
+        send_mail(
+            f"[Portal MPP] Permohonan {asked.number}: {visit.get_state_display().lower()}",
+            render_to_string("visits/mail/request.txt", context),
+            None,
+            [asked.body.contact_email],
+        )
+    except (OSError, smtplib.SMTPException):
+        log.exception("The requester could not be told.")
+        return False
+    return True
+
+
+def _last_of_host(asked: VisitRequest) -> str:
+    last = asked.messages.order_by("pk").last()
+    return last.text if last and last.is_of_host else ""
+
+
+def whatsapp_number(asked: VisitRequest) -> str:
+    """The contact's number as WhatsApp writes it, "6281234567890", or ""."""
+    digits = significant_digits(asked.body.contact_phone)
+    return f"62{digits}" if digits else ""

@@ -1,0 +1,209 @@
+"""The form of a request without account, and those of its answers."""
+
+import uuid
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from directory.lookup import resolve_body
+from directory.models import Agency, ServiceMall, Topic
+from mpp_portal.kit.forms import Section, SectionedForm
+from mpp_portal.kit.identity_numbers import NoIdentityNumbers
+from mpp_portal.kit.partial_dates import PartialDateField
+from mpp_portal.kit.phones import validate_phone
+from mpp_portal.kit.plain_text import PlainTextForm
+from mpp_portal.kit.trap import TRAP, TrapForm
+
+from ..hosting import Item, Request, SenderKind
+
+WISHES = 3
+UNKNOWN_BODY = (
+    "Instansi ini tidak dikenal. Tulis nama pemerintah daerah, DPRD, DPMPTSP, atau kementerian; unitnya di bawah."
+)
+OVERNIGHT = {"ya": True, "tidak": False, "": None}
+#: What the form asks of everybody: the letter states these whatever the host requires.
+ALWAYS_STATED = frozenset({Item.IDENTITY, Item.DAY, Item.PURPOSE, Item.PEOPLE, Item.CONTACT})
+
+
+def wish_boxes(number: int) -> dict[str, forms.Field]:
+    nth = ("pertama", "kedua", "ketiga")[number - 1]
+    return {
+        f"day_{number}": PartialDateField(
+            label=f"Hari pilihan {nth}", required=number == 1, precisions=("day",), help_text="Misalnya 15/12/2026."
+        ),
+        f"at_{number}": forms.TimeField(
+            label=f"Jam pilihan {nth}", required=False, help_text="Misalnya 09.00. Boleh kosong."
+        ),
+    }
+
+
+class AskForm(NoIdentityNumbers, TrapForm, SectionedForm, forms.Form):
+    """A request to `host`. Cleans `body` to an Agency, `wishes` to [(day, time or None)], `mall`, `topics`, `overnight`.
+
+    `plan` names what was judged: a form whose plan is not the one that was shown is shown its verdict first.
+    """
+
+    body = forms.CharField(
+        label="Instansi Anda", max_length=160,
+        help_text="Pemerintah daerah, DPRD, DPMPTSP, atau kementerian. Contoh: Pemkab Paser, DPRD Wajo.",
+    )  # fmt: skip
+    unit = forms.CharField(label="Unit, komisi, atau bagian", max_length=160, required=False)
+    sender = forms.ChoiceField(label="Jenis instansi", choices=SenderKind.choices)
+    people = forms.IntegerField(
+        label="Jumlah orang", min_value=1, max_value=1000, widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"invalid": "Tulis bilangan bulat, misalnya 20."},
+    )  # fmt: skip
+    composition = forms.CharField(
+        label="Unsur peserta",
+        max_length=250,
+        required=False,
+        help_text="Misalnya: kepala dinas, kepala bidang, operator.",
+    )
+    leader_name = forms.CharField(label="Nama ketua rombongan", max_length=120, required=False)
+    leader_position = forms.CharField(label="Jabatan ketua rombongan", max_length=160, required=False)
+    mall = forms.ModelChoiceField(
+        label="MPP yang ingin dilihat",
+        queryset=ServiceMall.objects.none(),
+        required=False,
+        empty_label="Tidak tertentu",
+    )
+    purpose = forms.CharField(
+        label="Tujuan", max_length=2000, widget=forms.Textarea({"rows": 3}), help_text="Apa yang ingin dipelajari."
+    )
+    topics = forms.ModelMultipleChoiceField(
+        label="Topik", queryset=Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    overnight = forms.ChoiceField(
+        label="Bermalam di daerah tuan rumah",
+        required=False,
+        choices=[("", "Belum tahu"), ("ya", "Ya"), ("tidak", "Tidak")],
+    )
+    letter_number = forms.CharField(label="Nomor surat", max_length=80, required=False)
+    letter_date = PartialDateField(
+        label="Tanggal surat", required=False, precisions=("day",), help_text="Misalnya 1/12/2026."
+    )
+    contact_name = forms.CharField(label="Nama narahubung", max_length=120)
+    contact_phone = forms.CharField(
+        label="Nomor telepon narahubung",
+        max_length=30,
+        validators=[validate_phone],
+        help_text="Nomor WhatsApp lebih baik.",
+    )
+    contact_email = forms.EmailField(
+        label="E-mail narahubung",
+        max_length=120,
+        required=False,
+        help_text="Jawaban dan tautan permohonan dikirim ke sini.",
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput)
+    plan = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    sections: tuple[Section, ...] = (
+        Section("Rombongan", (
+            "body", "unit", "sender", "people", "composition", "leader_name", "leader_position",
+        ), is_open=True),
+        Section("Kunjungan", (
+            "mall", "day_1", "at_1", "day_2", "at_2", "day_3", "at_3", "overnight", "purpose", "topics",
+        ), is_open=True),
+        Section("Surat dan narahubung", (
+            "letter_number", "letter_date", "contact_name", "contact_phone", "contact_email",
+        ), is_open=True),
+        TRAP,
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, host: Agency, asks_overnight: bool, **kwargs):
+        super().__init__(data, **kwargs)
+        for number in range(1, WISHES + 1):
+            self.fields.update(wish_boxes(number))
+        malls = ServiceMall.objects.filter(region=host.region_id) if host.region_id else ServiceMall.objects.none()
+        self.fields["mall"].queryset = malls.order_by("name")  # type: ignore[attr-defined]
+        left_out = set() if asks_overnight else {"overnight"}
+        for name in left_out:
+            del self.fields[name]
+        self.sections = tuple(
+            Section(one.title, tuple(name for name in one.fields if name not in left_out), one.is_open)
+            for one in self.sections
+        )
+        self.order_fields([name for section in self.sections for name in section.fields])
+        self.initial.setdefault("submission_key", uuid.uuid4())
+        self.initial.setdefault("sender", SenderKind.REGION)
+
+    def clean_body(self) -> Agency:
+        match = resolve_body(self.cleaned_data["body"])
+        if match.body is not None:
+            return match.body
+        names = ", ".join(one.name for one in match.candidates[:5])
+        raise ValidationError(f"Pilih salah satu dan tulis lengkap: {names}." if names else UNKNOWN_BODY)
+
+    def clean_letter_date(self):
+        known = self.cleaned_data["letter_date"]
+        return known.day if known else None
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        cleaned["overnight"] = OVERNIGHT[cleaned.get("overnight") or ""]
+        cleaned["wishes"] = self._wishes(cleaned)
+        if cleaned.get("leader_position") and not cleaned.get("leader_name"):
+            self.add_error("leader_name", "Tulis namanya, atau kosongkan jabatannya.")
+        return cleaned
+
+    def _wishes(self, cleaned) -> list[tuple]:
+        wishes = []
+        for number in range(1, WISHES + 1):
+            day, at = cleaned.get(f"day_{number}"), cleaned.get(f"at_{number}")
+            if at and not day and f"day_{number}" not in self.errors:
+                self.add_error(f"day_{number}", "Tulis harinya, atau kosongkan jamnya.")
+            if day and (day.day, at) in wishes:
+                self.add_error(f"day_{number}", "Hari dan jam ini sudah ditulis di atas.")
+            elif day:
+                wishes.append((day.day, at))
+        return wishes
+
+    def check_days(self, today: date) -> None:
+        """Adds an error at each day that is over on the host's clock, or so far ahead that no host plans for it."""
+        for number in range(1, WISHES + 1):
+            known = self.cleaned_data.get(f"day_{number}")
+            if known and known.day < today:
+                self.add_error(f"day_{number}", "Hari ini sudah lewat.")
+            elif known and (known.day - today).days > 365:
+                self.add_error(f"day_{number}", "Lebih dari setahun ke depan. Pilih hari yang lebih dekat.")
+
+    def requests(self, today: date) -> list[Request]:
+        """What `hosting.judge` is asked for each day wished for."""
+        cleaned = self.cleaned_data
+        items = ALWAYS_STATED | ({Item.KINDS} if cleaned["composition"] else set())
+        return [
+            Request(
+                asked_on=today, day=day, at=at, people=cleaned["people"], sender=cleaned["sender"],
+                overnight=cleaned["overnight"], items=frozenset(items),
+            )
+            for day, at in cleaned["wishes"]
+        ]  # fmt: skip
+
+    def plan_text(self) -> str:
+        """What the verdict hangs on, in one line: the same line, the same verdict."""
+        cleaned = self.cleaned_data
+        days = " ".join(f"{day}/{at or ''}" for day, at in cleaned["wishes"])
+        return f"{days}|{cleaned['people']}|{cleaned['sender']}|{cleaned['overnight']}|{bool(cleaned['composition'])}"
+
+
+class MessageForm(NoIdentityNumbers, PlainTextForm, forms.Form):
+    text = forms.CharField(label="Pesan", max_length=1000, widget=forms.Textarea({"rows": 4}))
+
+
+class AcceptForm(NoIdentityNumbers, PlainTextForm, forms.Form):
+    """The day on which the host receives: one of those wished for."""
+
+    wish = forms.TypedChoiceField(label="Diterima pada", coerce=int, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label="Pesan kepada pemohon", max_length=1000, required=False, widget=forms.Textarea({"rows": 3}),
+        help_text="Misalnya tempat bertemu dan siapa yang menerima.",
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, wishes, **kwargs):
+        super().__init__(data, **kwargs)
+        self.wishes = {wish.pk: wish for wish in wishes}
+        self.fields["wish"].choices = [(pk, wish.text) for pk, wish in self.wishes.items()]  # type: ignore[attr-defined]
+        if wishes:
+            self.initial.setdefault("wish", wishes[0].pk)

@@ -1,0 +1,53 @@
+"""The words of visits: kinds, states, roles. States before a record are those of a request and of a draft."""
+
+from django.db.models import TextChoices
+
+
+class VisitKind(TextChoices):
+    """One code for each idea; the writer's own word is kept beside it (domain research 3.1)."""
+
+    STUDY = "studi_tiru", "Studi tiru"
+    COMPARISON = "studi_banding", "Studi banding atau benchmarking"
+    WORKING_VISIT = "kunjungan_kerja", "Kunjungan kerja"
+    CONSULTATION = "konsultasi", "Konsultasi dan koordinasi"
+    TRAINING = "pelatihan", "Pendidikan atau pelatihan"
+    OTHER = "lainnya", "Kunjungan lain"
+
+
+class VisitState(TextChoices):
+    DRAFT = "draft", "Draf"
+    SUBMITTED = "submitted", "Diajukan"
+    NEEDS_INFO = "needs_info", "Perlu keterangan"
+    ACCEPTED = "accepted", "Diterima"
+    DECLINED = "declined", "Ditolak"
+    RECORDED = "recorded", "Tercatat"
+    CANCELLED = "cancelled", "Dibatalkan"
+    MERGED = "merged", "Digabung"
+
+
+#: A request that waits for the host, or for its requester: it holds its place until it is answered.
+WAITING = (VisitState.SUBMITTED, VisitState.NEEDS_INFO)
+#: Without number and public page, however long.
+BEFORE_RECORD = (VisitState.DRAFT, *WAITING, VisitState.ACCEPTED, VisitState.DECLINED)
+
+
+class KnownBy(TextChoices):
+    """How the one who logs a visit knows of it."""
+
+    RECEIVED = "received", "Kami terima sendiri"
+    LETTER = "letter", "Dari surat atau laporan"
+    PRESS = "press", "Dari pemberitaan"
+    TOLD = "told", "Dari keterangan lisan"
+    REQUEST = "request", "Dari permohonan di portal"
+
+
+class FollowKind(TextChoices):
+    AGAIN = "again", "Kunjungan lanjutan"
+    RETURN = "return", "Kunjungan balasan"
+    REREQUEST = "rerequest", "Pengganti kunjungan yang batal"
+
+
+class BodyRole(TextChoices):
+    VISITING = "visiting", "Berkunjung"
+    FACILITATING = "facilitating", "Memfasilitasi"
+    COMPANION = "companion", "Mendampingi"

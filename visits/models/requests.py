@@ -1,0 +1,96 @@
+"""What a body asked of a host without an account: a request is a visit in a state before its record, and this its letter."""
+
+from django.conf import settings
+from django.db import models
+
+from mpp_portal.kit.dates import date_text
+from mpp_portal.kit.history import Trail
+
+from ..hosting import SenderKind
+from .visit import DelegationBody, Visit
+
+
+class VisitRequest(models.Model):
+    """One request, of one body of the delegation; letter and contact stand on that body.
+
+    `number` is its own and never that of the visit. Of the secret in its link only the hash is stored. `reply_by` is the day
+    that the host promised, or null where it promises none.
+    """
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="requests", verbose_name="kunjungan")
+    body = models.OneToOneField(DelegationBody, models.CASCADE, related_name="request", verbose_name="badan pemohon")
+    number = models.CharField("nomor permohonan", max_length=20, unique=True, editable=False)
+    secret_hash = models.CharField("sidik kunci tautan", max_length=64, editable=False)
+    sender = models.CharField("jenis pemohon", max_length=12, choices=SenderKind)
+    composition = models.CharField("unsur peserta", max_length=250, blank=True)
+    overnight = models.BooleanField("bermalam", null=True, blank=True)
+    sent_at = models.DateTimeField("dikirim", editable=False)
+    reply_by = models.DateField("dijawab paling lambat", null=True, blank=True)
+
+    history = Trail()
+
+    class Meta:
+        verbose_name = "permohonan"
+        verbose_name_plural = "permohonan"
+        ordering = ["sent_at", "pk"]
+
+    def __str__(self):
+        return self.number
+
+
+class WishedDate(models.Model):
+    """A day, and perhaps a time, that a request asks for, the dearest first."""
+
+    request = models.ForeignKey(VisitRequest, models.CASCADE, related_name="wishes", verbose_name="permohonan")
+    order = models.PositiveSmallIntegerField("urutan")
+    day = models.DateField("hari")
+    at = models.TimeField("pukul", null=True, blank=True)
+
+    history = Trail()
+
+    class Meta:
+        verbose_name = "hari yang diminta"
+        verbose_name_plural = "hari yang diminta"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "order"],
+                name="wish_once_an_order",
+                violation_error_message="Urutan ini sudah dipakai.",
+            )
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def text(self):
+        """ "Selasa, 15 Desember 2026, pukul 09.00"."""
+        return f"{date_text(self.day)}, pukul {self.at:%H.%M}" if self.at else date_text(self.day)
+
+
+class RequestMessage(models.Model):
+    """What host and requester write each other about a request; seen by both and by nobody else."""
+
+    request = models.ForeignKey(VisitRequest, models.CASCADE, related_name="messages", verbose_name="permohonan")
+    is_of_host = models.BooleanField("dari tuan rumah")
+    text = models.TextField("isi", max_length=2000)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="ditulis oleh",
+    )
+    written_at = models.DateTimeField("ditulis", editable=False)
+
+    history = Trail()
+
+    class Meta:
+        verbose_name = "pesan permohonan"
+        verbose_name_plural = "pesan permohonan"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.text[:60]
