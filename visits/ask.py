@@ -1,5 +1,6 @@
 """Asking for a visit without an account: the form with its verdict, and the page behind the secret link."""
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -11,11 +12,22 @@ from django.views.decorators.http import require_http_methods
 from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.workflow import StepRefused
 
-from .asking import AHEAD, answer_host, mail_requester, request_of, send_request, withdraw_request
+from .asking import (
+    AHEAD,
+    OPEN,
+    add_letter,
+    agree,
+    answer_host,
+    mail_requester,
+    request_of,
+    send_request,
+    withdraw_request,
+)
 from .forms.asking import AskForm, MessageForm
+from .forms.files import LetterForm
 from .hosting import Rules, Verdict, judge
 from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at
-from .models import VisitState
+from .models import VisitRequest, VisitState
 from .plan import hosts
 
 #: What the form is opened with, from the plan that was judged: its own name for each box of the plan.
@@ -82,44 +94,62 @@ def request_status(request, number, secret):
     asked = request_of(number, secret)
     if asked is None:
         raise Http404("Tidak ada permohonan dengan tautan ini.")
-    form = MessageForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        refused = _taken(request, asked, form)
-        if refused is None:
-            return redirect("request_status", number=number, secret=secret)
-        form.add_error("text", refused)
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    form = MessageForm(request.POST if act in VERBS else None)
+    letter = (
+        LetterForm(request.POST, request.FILES, prefix="letter") if act == "letter" else LetterForm(prefix="letter")
+    )
+    if request.method == "POST" and _taken(request, asked, act, form, letter):
+        return redirect("request_status", number=number, secret=secret)
+    visit = asked.visit
     context = {
         "asked": asked,
-        "visit": asked.visit,
+        "visit": visit,
         "form": form,
+        "letter_form": letter,
         "thread": asked.messages.order_by("pk"),
         "wishes": asked.wishes.all(),
-        "may_answer": asked.visit.state == VisitState.NEEDS_INFO,
-        "may_withdraw": asked.visit.state in (VisitState.SUBMITTED, VisitState.NEEDS_INFO, VisitState.ACCEPTED),
+        "files": visit.attachments.filter(body=asked.body).order_by("pk"),
+        "may_agree": visit.state == VisitState.RESCHEDULED,
+        "may_answer": visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED),
+        "may_withdraw": visit.state in OPEN,
         "address": request.build_absolute_uri(request.path),
     }
-    answer = render(request, "visits/request_status.html", context, status=422 if form.is_bound else 200)
+    answer = render(request, "visits/request_status.html", context, status=422 if request.method == "POST" else 200)
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 
 
-VERBS = {"answer": (answer_host, "Jawaban terkirim."), "withdraw": (withdraw_request, "Permohonan dibatalkan.")}
+VERBS = {
+    "answer": (answer_host, "Jawaban terkirim."),
+    "agree": (agree, "Hari itu disepakati. Tuan rumah menunggu rombongan Anda."),
+    "withdraw": (withdraw_request, "Permohonan dibatalkan."),
+}
 
 
-def _taken(request, asked, form: MessageForm) -> str | None:
-    """Does what was pressed; a text that says why nothing was done, or None."""
-    act = request.POST.get("act", "")
-    if act not in VERBS:
+def _taken(request, asked, act: str, form: MessageForm, letter: LetterForm) -> bool:
+    """Does what was pressed and says so; False, with the reason at its form, when nothing was done."""
+    if act != "letter" and act not in VERBS:
         raise Http404("Tindakan tidak dikenal.")
-    if "text" in form.data and form.data["text"].strip() and not form.is_valid():
-        return ""
-    verb, done = VERBS[act]
+    typed_in: forms.Form = letter if act == "letter" else form
+    is_optional = act in ("agree", "withdraw") and not request.POST.get("text", "").strip()
+    if not typed_in.is_valid() and not is_optional:
+        return False
     try:
-        verb(asked, form.data.get("text", ""))
+        if act == "letter":
+            add_letter(asked, letter.cleaned_data["file"])
+            done = "Berkas terkirim."
+        else:
+            verb, done = VERBS[act]
+            verb(asked, form.cleaned_data.get("text", ""))
     except StepRefused as refused:
-        return str(refused)
+        if VisitRequest.objects.filter(pk=asked.pk, visit__state__in=OPEN).exists():
+            typed_in.add_error(None, str(refused))
+            return False
+        messages.error(request, str(refused))  # the page of a closed request has no form to say it at
+        return True
     messages.success(request, done)
-    return None
+    return True
 
 
 def crumbs(host):

@@ -18,9 +18,12 @@ from mpp_portal.kit.history import deed
 from mpp_portal.kit.phones import significant_digits
 from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
 
+from .files import attach
 from .hosting import Request, Rules, RuleTopic, Verdict, after_working_days, judge
 from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at, zone_of
 from .models import (
+    WAITING,
+    AttachmentKind,
     BodyRole,
     DelegationBody,
     Participant,
@@ -34,6 +37,7 @@ from .models import (
 from .models.kinds import KnownBy
 from .numbering import next_number
 from .positions import level_of
+from .uploads import CleanFile
 from .workflow import STEPS
 
 log = logging.getLogger(__name__)
@@ -41,6 +45,8 @@ log = logging.getLogger(__name__)
 ROOM = (RuleTopic.CAPACITY, RuleTopic.MERGING)  # what no host gives twice; the other rules it may waive
 AHEAD = 400  # days of bookings and holidays that are looked at
 MOST_MESSAGES = 50
+MOST_FILES = 3  # of a requester
+OPEN = (*WAITING, VisitState.ACCEPTED)  # a request that may still come to a visit
 
 
 # --- The secret link ---------------------------------------------------------------------------------------------
@@ -165,12 +171,35 @@ def reply_by(host: Agency, today: date) -> date | None:
 
 
 def answer_host(asked: VisitRequest, text: str) -> Visit:
-    """The requester answers what the host asked; the request waits for the host again. Raises StepRefused."""
+    """The requester answers what the host asked or offered; the request waits for the host again, for the days first wished
+    for. Raises StepRefused."""
     text = _message(text)
+    first = asked.wishes.all()[0]
     with transaction.atomic():
-        visit = STEPS.take(asked.visit, "answer", user=None, by_hand=False)
+        fields = {"starts_on": first.day, "starts_at": first.at}
+        visit = STEPS.take(asked.visit, "answer", user=None, by_hand=False, fields=fields)
         _write(asked, text, user=None, verb="answer")
     return visit
+
+
+def agree(asked: VisitRequest, text: str = "") -> Visit:
+    """The requester comes on the day that the host offered. Raises StepRefused, NoRoom among them."""
+    with transaction.atomic():
+        host = _locked(asked.visit)
+        _check_room(asked, host, asked.visit.starts_on, asked.visit.starts_at)
+        visit = STEPS.take(asked.visit, "agree", user=None, by_hand=False)
+        if reason_in(text):
+            _write(asked, reason_in(text), user=None, verb="agree")
+    return visit
+
+
+def add_letter(asked: VisitRequest, file: CleanFile) -> None:
+    """The requester adds a letter or a list. Raises StepRefused: too many, the same twice, or a request that is closed."""
+    if asked.visit.state not in OPEN:
+        raise StepRefused("Permohonan ini sudah ditutup.")
+    if asked.visit.attachments.filter(body=asked.body).count() >= MOST_FILES:
+        raise StepRefused(f"Paling banyak {MOST_FILES} berkas.")
+    attach(asked.visit, file, kind=AttachmentKind.REQUEST, user=None, body=asked.body)
 
 
 def withdraw_request(asked: VisitRequest, text: str) -> Visit:
@@ -197,13 +226,41 @@ def accept_request(asked: VisitRequest, *, user, day: date, at: time | None, not
     """
     note = reason_in(note)
     with transaction.atomic():
-        host = Agency.objects.select_for_update(of=("self",)).select_related("region").get(pk=asked.visit.host_id)
-        _check_room(asked, host, day, at)
+        _check_room(asked, _locked(asked.visit), day, at)
         fields = {"starts_on": day, "starts_at": at, "ends_on": None}
         visit = STEPS.take(asked.visit, "accept", user=user, reason=note, by_hand=False, fields=fields)
         if note:
             _write(asked, note, user=user, verb="accept")
     return visit
+
+
+def _locked(visit: Visit) -> Agency:
+    """The host, for this transaction alone: who gives a place away does so one after the other."""
+    return Agency.objects.select_for_update(of=("self",)).select_related("region").get(pk=visit.host_id)
+
+
+def offer_day(asked: VisitRequest, *, user, day: date, at: time | None, text: str) -> Visit:
+    """The host offers another day and says why; the request holds its place there. Raises NoRoom, StepRefused."""
+    text = _message(text)
+    with transaction.atomic():
+        _check_room(asked, _locked(asked.visit), day, at)
+        fields = {"starts_on": day, "starts_at": at}
+        visit = STEPS.take(asked.visit, "reschedule", user=user, reason=text, by_hand=False, fields=fields)
+        _write(asked, text, user=user, verb="reschedule")
+    return visit
+
+
+def lapse_unanswered() -> int:
+    """Requests that wait though every day that they could come is over are closed, and their requesters told. Returns how many."""
+    waiting = VisitRequest.objects.filter(visit__state__in=WAITING).select_related("visit__host__region", "body")
+    lapsed = 0
+    for asked in waiting.prefetch_related("wishes"):
+        days = [wish.day for wish in asked.wishes.all()] + [asked.visit.starts_on]
+        if max(days) < today_at(asked.visit.host):
+            STEPS.take(asked.visit, "lapse", user=None, by_hand=False)
+            mail_requester(asked)
+            lapsed += 1
+    return lapsed
 
 
 def verdicts_of_wishes(asked: VisitRequest) -> list[tuple[WishedDate, Verdict]]:

@@ -1,5 +1,6 @@
 """The inbox of a host: requests that wait, those that should have been answered first, and answering one of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +14,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
-from .asking import accept_request, ask_more, decline_request, mail_requester, verdicts_of_wishes, whatsapp_number
+from .asking import (
+    accept_request,
+    ask_more,
+    decline_request,
+    mail_requester,
+    offer_day,
+    verdicts_of_wishes,
+    whatsapp_number,
+)
 from .desk import hosts_or_404
-from .forms.asking import AcceptForm, MessageForm
+from .forms.asking import AcceptForm, MessageForm, OfferForm
 from .house_rules import today_at
 from .models import WAITING, Visit, VisitRequest, VisitState
 
@@ -64,15 +73,19 @@ class Answers:
     """What the page of a request offers: one of its forms may come back with errors."""
 
     accept: AcceptForm
+    reschedule: OfferForm
     ask_more: MessageForm
     decline: MessageForm
 
 
 def answers_to(asked: VisitRequest, act: str = "", data=None) -> Answers:
-    """The three forms of an answer; `data` was typed into that of `act`."""
+    """The forms of an answer; `data` was typed into that of `act`."""
     wishes = list(asked.wishes.all())
     return Answers(
         accept=AcceptForm(data if act == "accept" else None, wishes=wishes, prefix="accept"),
+        reschedule=OfferForm(
+            data if act == "reschedule" else None, today=today_at(asked.visit.host), prefix="reschedule"
+        ),
         ask_more=MessageForm(data if act == "ask_more" else None, prefix="ask_more"),
         decline=MessageForm(data if act == "decline" else None, prefix="decline"),
     )
@@ -120,7 +133,13 @@ def _accept(asked: VisitRequest, form: AcceptForm, user):
     accept_request(asked, user=user, day=wish.day, at=wish.at, note=form.cleaned_data["text"])
 
 
-VERBS = {
+def _offer(asked: VisitRequest, form: OfferForm, user):
+    cleaned = form.cleaned_data
+    offer_day(asked, user=user, day=cleaned["day"], at=cleaned["at"], text=cleaned["text"])
+
+
+VERBS: dict[str, tuple[Callable[..., object], str]] = {
+    "reschedule": (_offer, "Hari lain ditawarkan."),
     "accept": (_accept, "Permohonan diterima."),
     "ask_more": (
         lambda asked, form, user: ask_more(asked, user=user, text=form.cleaned_data["text"]),

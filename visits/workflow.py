@@ -38,7 +38,13 @@ STEPS = StepTable(
             "decline", "Tolak", WAITING, S.DECLINED, is_host_staff, reason=REQUIRED, by_hand=False, tone="danger",
             done="Permohonan ditolak.",
         ),
-        Step("answer", "Jawab", (S.NEEDS_INFO,), S.SUBMITTED, is_requester, by_hand=False, done="Jawaban terkirim."),
+        Step(
+            "reschedule", "Tawarkan hari lain", WAITING, S.RESCHEDULED, is_host_staff, reason=REQUIRED, by_hand=False,
+            done="Hari lain ditawarkan.",
+        ),
+        Step("agree", "Setuju", (S.RESCHEDULED,), S.ACCEPTED, is_requester, by_hand=False, done="Hari itu disepakati."),
+        Step("lapse", "Tutup yang lewat harinya", WAITING, S.LAPSED, is_requester, by_hand=False),
+        Step("answer", "Jawab", (S.NEEDS_INFO, S.RESCHEDULED), S.SUBMITTED, is_requester, by_hand=False, done="Jawaban terkirim."),
         Step(
             "withdraw", "Batalkan permohonan", (*WAITING, S.ACCEPTED), S.CANCELLED, is_requester, by_hand=False,
             tone="danger", done="Permohonan dibatalkan.",

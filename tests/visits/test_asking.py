@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -14,7 +16,7 @@ from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.retention import erase_due
 from tests import factories as f
 from tests.pages import form_with
-from visits.asking import accept_request, answer_host, hash_of, request_of
+from visits.asking import accept_request, answer_host, hash_of, lapse_unanswered, request_of
 from visits.house_rules import bookings_of, today_at
 from visits.models import RequestMessage, Visit, VisitRequest
 from visits.workflow import STEPS
@@ -278,8 +280,9 @@ def test_the_requester_cancels_and_the_place_is_free_again(host, state):
     asked.visit.refresh_from_db()
     assert asked.visit.state == "cancelled" and asked.visit.number is None
     assert bookings_of(host, today_at(host), 90) == []
-    assert Client().post(link, {"act": "withdraw"}).status_code == 422
-    assert "Batalkan permohonan" not in text_of(Client().get(link))
+    again = Client().post(link, {"act": "withdraw"}, follow=True)
+    assert "tidak lagi berlaku" in text_of(again)
+    assert "Yang dibatalkan tidak dapat dibuka lagi" not in text_of(Client().get(link))
 
 
 @pytest.mark.parametrize("act", ["accept", "decline", "record", "ask_more", "", "x"])
@@ -401,7 +404,7 @@ def test_what_was_accepted_is_completed_and_then_public_under_a_number_of_its_ow
     assert Client().get(asked.visit.get_absolute_url()).status_code == 200
 
 
-@pytest.mark.parametrize("state", ["submitted", "needs_info", "declined"])
+@pytest.mark.parametrize("state", ["submitted", "needs_info", "rescheduled", "declined", "lapsed"])
 def test_what_is_not_accepted_is_neither_corrected_nor_published(host, petugas, state):
     asked = f.make_request(host=host, state=state)
     assert petugas.get(f"/petugas/kunjungan/{asked.visit_id}/ubah/").status_code == 404
@@ -410,7 +413,9 @@ def test_what_is_not_accepted_is_neither_corrected_nor_published(host, petugas, 
     assert asked.visit.state == state
 
 
-@pytest.mark.parametrize("step", ["accept", "ask_more", "decline", "answer", "withdraw"])
+@pytest.mark.parametrize(
+    "step", ["accept", "reschedule", "ask_more", "decline", "answer", "agree", "withdraw", "lapse"]
+)
 def test_a_step_that_has_a_page_of_its_own_is_no_plain_button(host, petugas, step):
     asked = f.make_request(host=host)
     answer_ = petugas.post(f"/petugas/kunjungan/{asked.visit_id}/langkah/", {"step": step, "reason": "Ya"})
@@ -423,6 +428,96 @@ def test_nobody_answers_in_the_name_of_the_requester(host, petugas):
     asked = f.make_request(host=host, state="needs_info")
     with pytest.raises(Exception, match="bukan wewenang"):
         STEPS.take(asked.visit, "answer", user=petugas.user, by_hand=False)
+
+
+# --- Another day -------------------------------------------------------------------------------------------------
+
+
+def offered(host, petugas, day=None, **fields):
+    asked = f.make_request(host=host, wishes=[monday()], **fields)
+    done = answer(
+        petugas, asked, "reschedule", day=f"{day or monday(6):%d/%m/%Y}", at="10.00", text="Hari itu ada sidang"
+    )
+    assert done.status_code == 302
+    asked.visit.refresh_from_db()
+    return asked
+
+
+def test_the_host_offers_another_day_and_the_requester_agrees(host, petugas):
+    asked = offered(host, petugas)
+    link = f"/kunjungan/status/{asked.number}/{SECRET}/"
+    assert (asked.visit.state, asked.visit.starts_on) == ("rescheduled", monday(6))
+    assert "menawarkan" in mail.outbox[-1].body and "Hari itu ada sidang" in mail.outbox[-1].body
+    assert [one.day for one in bookings_of(host, today_at(host), 90)] == [monday(6)], "it holds the day offered"
+    assert "Setuju, kami datang hari itu" in text_of(Client().get(link))
+    assert Client().post(link, {"act": "agree"}).status_code == 302
+    asked.visit.refresh_from_db()
+    assert (asked.visit.state, asked.visit.starts_on, f"{asked.visit.starts_at:%H.%M}") == (
+        "accepted",
+        monday(6),
+        "10.00",
+    )
+
+
+def test_who_cannot_come_on_the_day_offered_writes_back_and_the_first_wish_counts_again(host, petugas):
+    asked = offered(host, petugas)
+    Client().post(f"/kunjungan/status/{asked.number}/{SECRET}/", {"act": "answer", "text": "Kami tidak bisa"})
+    asked.visit.refresh_from_db()
+    assert (asked.visit.state, asked.visit.starts_on, asked.visit.starts_at) == ("submitted", monday(), None)
+
+
+def test_a_day_without_room_is_neither_offered_nor_agreed_to(host, petugas):
+    f.make_house_rules(host=host, people_per_day=30)
+    asked = offered(host, petugas, people=20)
+    f.make_visit(host=host, starts_on=monday(6), head_count=30)
+    refused = Client().post(f"/kunjungan/status/{asked.number}/{SECRET}/", {"act": "agree"})
+    assert refused.status_code == 422 and "Tinggal 0 dari 30" in text_of(refused)
+    other = f.make_request(host=host, people=20)
+    refused = answer(petugas, other, "reschedule", day=f"{monday(6):%d/%m/%Y}", text="Coba hari ini")
+    assert refused.status_code == 422 and other.visit.state == "submitted"
+
+
+@pytest.mark.parametrize("typed_day", ["", "kemarin", "1/1/2020"])
+def test_a_day_that_is_none_or_over_is_not_offered(host, petugas, typed_day):
+    asked = f.make_request(host=host)
+    refused = answer(petugas, asked, "reschedule", day=typed_day, text="Maaf")
+    assert refused.status_code == 422 and "day" in refused.context["answers"].reschedule.errors
+
+
+# --- Letters -----------------------------------------------------------------------------------------------------
+
+
+def upload(asked, content=None, name="surat.pdf"):
+    content = f.make_pdf() if content is None else content
+    file = SimpleUploadedFile(name, content, content_type="application/pdf")
+    link = f"/kunjungan/status/{asked.number}/{SECRET}/"
+    return Client().post(link, {"act": "letter", "letter-file": file}, follow=True)
+
+
+def test_the_requester_adds_a_letter_that_the_host_reads(host, petugas, settings, tmp_path):
+    asked = f.make_request(host=host)
+    assert upload(asked).status_code == 200
+    row = asked.visit.attachments.get()
+    assert (row.kind, row.body, row.uploaded_by) == ("surat_permohonan", asked.body, None)
+    assert petugas.get(f"/petugas/berkas/{row.key}/").status_code == 200
+    assert Client().get(f"/petugas/berkas/{row.key}/").status_code == 302
+
+
+@pytest.mark.parametrize("content", [b"", b"bukan pdf", b"<html><script>"])
+def test_a_letter_that_is_none_is_refused_by_its_field(host, content):
+    asked = f.make_request(host=host)
+    refused = upload(asked, content)
+    assert refused.status_code == 422 and refused.context["letter_form"].errors and not asked.visit.attachments.exists()
+
+
+def test_a_request_takes_three_letters_and_none_once_it_is_closed(host):
+    asked = f.make_request(host=host)
+    for number in range(3):
+        assert upload(asked, f.make_pdf(f"Surat {number}")).status_code == 200
+    assert "Paling banyak 3 berkas" in text_of(upload(asked, f.make_pdf("Surat 4")))
+    closed = f.make_request(host=host, state="declined")
+    assert "sudah ditutup" in text_of(upload(closed))
+    assert not closed.visit.attachments.exists()
 
 
 # --- Numbers and time --------------------------------------------------------------------------------------------
@@ -445,6 +540,20 @@ def test_the_contact_of_a_request_goes_ninety_days_after_its_day(host, state):
     erase_due(timezone.localdate())
     asked.body.refresh_from_db()
     assert (asked.body.contact_name, asked.body.contact_phone, asked.body.contact_email) == ("", "", "")
+
+
+def test_a_request_whose_days_are_over_is_closed_and_its_requester_told(host):
+    yesterday, tomorrow = today_at(host) - timedelta(days=1), today_at(host) + timedelta(days=1)
+    over = f.make_request(host=host, wishes=[yesterday])
+    alive = f.make_request(host=host, wishes=[yesterday, tomorrow])
+    accepted = f.make_request(host=host, wishes=[yesterday], state="accepted")
+    call_command("forget")
+    states = [Visit.objects.get(pk=one.visit_id).state for one in (over, alive, accepted)]
+    assert states == ["lapsed", "submitted", "accepted"]
+    assert "kedaluwarsa" in mail.outbox[-1].subject and len(mail.outbox) == 1
+    page = text_of(Client().get(f"/kunjungan/status/{over.number}/{SECRET}/"))
+    assert "Kedaluwarsa" in page and "Batalkan permohonan" not in page
+    assert lapse_unanswered() == 0
 
 
 def test_the_day_of_acceptance_is_that_of_the_verb(host):

@@ -207,3 +207,21 @@ class AcceptForm(NoIdentityNumbers, PlainTextForm, forms.Form):
         self.fields["wish"].choices = [(pk, wish.text) for pk, wish in self.wishes.items()]  # type: ignore[attr-defined]
         if wishes:
             self.initial.setdefault("wish", wishes[0].pk)
+
+
+class OfferForm(NoIdentityNumbers, PlainTextForm, forms.Form):
+    """Another day that the host offers."""
+
+    day = PartialDateField(label="Hari yang ditawarkan", precisions=("day",), help_text="Misalnya 15/12/2026.")
+    at = forms.TimeField(label="Jam", required=False, help_text="Misalnya 09.00. Boleh kosong.")
+    text = forms.CharField(label="Pesan kepada pemohon", max_length=1000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, data=None, *, today: date, **kwargs):
+        super().__init__(data, **kwargs)
+        self.today = today
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"].day
+        if day < self.today:
+            raise ValidationError("Hari ini sudah lewat.")
+        return day

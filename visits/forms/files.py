@@ -12,19 +12,31 @@ from .pickers import set_choices
 NO_FILE = "Pilih berkasnya lebih dulu."
 
 
+def file_box(help_text: str) -> forms.FileField:
+    return forms.FileField(
+        label="Berkas",
+        allow_empty_file=True,  # told in our own words
+        help_text=help_text,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"required": NO_FILE, "missing": NO_FILE, "invalid": NO_FILE},
+    )
+
+
+def cleaned_file(upload) -> CleanFile:
+    """What may be stored of an upload. Raises ValidationError with what is wrong and what to do."""
+    if upload.size > MAX_SIZE:
+        raise ValidationError(TOO_LARGE)
+    try:
+        return clean_upload(upload.read(), upload.name)
+    except FileRefused as refused:
+        raise ValidationError(str(refused)) from refused
+
+
 class AttachmentForm(SectionedForm, forms.Form):
     """One file, what it is, and from which body of the delegation. `cleaned_data["file"]` is a CleanFile."""
 
     kind = forms.ChoiceField(label="Jenis berkas", choices=[("", "Pilih jenis"), *AttachmentKind.choices])
-    file = forms.FileField(
-        label="Berkas",
-        allow_empty_file=True,  # told in our own words
-        help_text="PDF, JPG, atau PNG, paling besar 10 MB. Letak pengambilan foto dihapus dari gambar.",
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        error_messages={
-            "required": NO_FILE, "missing": NO_FILE, "invalid": NO_FILE,
-        },
-    )  # fmt: skip
+    file = file_box("PDF, JPG, atau PNG, paling besar 10 MB. Letak pengambilan foto dihapus dari gambar.")
     title = forms.CharField(
         label="Judul", max_length=120, required=False, help_text="Kosongkan bila sama dengan jenisnya."
     )
@@ -44,10 +56,13 @@ class AttachmentForm(SectionedForm, forms.Form):
         return self.bodies.get(self.cleaned_data["body"])
 
     def clean_file(self) -> CleanFile:
-        upload = self.cleaned_data["file"]
-        if upload.size > MAX_SIZE:
-            raise ValidationError(TOO_LARGE)
-        try:
-            return clean_upload(upload.read(), upload.name)
-        except FileRefused as refused:
-            raise ValidationError(str(refused)) from refused
+        return cleaned_file(self.cleaned_data["file"])
+
+
+class LetterForm(forms.Form):
+    """A letter of who has no account. `cleaned_data["file"]` is a CleanFile."""
+
+    file = file_box("Surat permohonan atau daftar peserta: PDF, JPG, atau PNG, paling besar 10 MB.")
+
+    def clean_file(self) -> CleanFile:
+        return cleaned_file(self.cleaned_data["file"])

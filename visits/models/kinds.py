@@ -18,17 +18,19 @@ class VisitState(TextChoices):
     DRAFT = "draft", "Draf"
     SUBMITTED = "submitted", "Diajukan"
     NEEDS_INFO = "needs_info", "Perlu keterangan"
+    RESCHEDULED = "rescheduled", "Ditawari hari lain"
     ACCEPTED = "accepted", "Diterima"
     DECLINED = "declined", "Ditolak"
+    LAPSED = "lapsed", "Kedaluwarsa"
     RECORDED = "recorded", "Tercatat"
     CANCELLED = "cancelled", "Dibatalkan"
     MERGED = "merged", "Digabung"
 
 
 #: A request that waits for the host, or for its requester: it holds its place until it is answered.
-WAITING = (VisitState.SUBMITTED, VisitState.NEEDS_INFO)
+WAITING = (VisitState.SUBMITTED, VisitState.NEEDS_INFO, VisitState.RESCHEDULED)
 #: Without number and public page, however long.
-BEFORE_RECORD = (VisitState.DRAFT, *WAITING, VisitState.ACCEPTED, VisitState.DECLINED)
+BEFORE_RECORD = (VisitState.DRAFT, *WAITING, VisitState.ACCEPTED, VisitState.DECLINED, VisitState.LAPSED)
 
 
 class KnownBy(TextChoices):

@@ -151,7 +151,7 @@ class Visit(models.Model):
     """
 
     number = models.CharField("nomor", max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001 a draft has none
-    state = models.CharField("status", max_length=10, choices=VisitState, default=VisitState.DRAFT, editable=False)
+    state = models.CharField("status", max_length=12, choices=VisitState, default=VisitState.DRAFT, editable=False)
     submission_key = models.UUIDField("kunci kiriman", unique=True, editable=False)
 
     host = models.ForeignKey(Agency, models.PROTECT, related_name="visits_hosted", verbose_name="tuan rumah")

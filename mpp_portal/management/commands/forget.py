@@ -1,20 +1,22 @@
-"""Erase what has served its time: run it every day, beside `erase_contacts`."""
+"""Erase what has served its time, and close requests whose days are over: run it every day, beside `erase_contacts`."""
 
 from django.core.management.base import BaseCommand
 
 from directory.reports import forget_senders
 from mpp_portal.accounts.throttle import forget_attempts
+from visits.asking import lapse_unanswered
 from visits.drafts import forget_unfinished
 
 
 class Command(BaseCommand):
     help = (
         "Erases e-mail addresses of reports handled over 30 days ago, marks of senders older than two days, attempts to sign "
-        "in older than a day, and visit forms that nobody touched for 90 days."
+        "in older than a day, and visit forms that nobody touched for 90 days. Closes requests that were not answered "
+        "before their last day."
     )
 
     def handle(self, *args, **options):
         self.stdout.write(
             f"{forget_senders()} laporan dilupakan pengirimnya, {forget_attempts()} percobaan masuk dan "
-            f"{forget_unfinished()} draf yang terbengkalai dihapus."
+            f"{forget_unfinished()} draf yang terbengkalai dihapus; {lapse_unanswered()} permohonan kedaluwarsa."
         )
