@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from directory.models import Agency
 from tests import factories as f
 from visits.models import Visit
 
@@ -13,8 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_delegation_asks_is_asked_back_answers_and_is_accepted(visitor, person, scripts):
-    host = f.make_government(f.make_city(short_name="Palopo"))
-    f.make_government(f.make_region(short_name="Wajo"))
+    host = Agency.objects.get(kind="government", region__name="Kota Palopo")
     f.make_house_rules(host=host, people_per_slot=60)
     petugas = person("petugas-permohonan")
     f.make_membership(user=petugas, agency=host)
