@@ -52,6 +52,15 @@ LESSONS = {
     "the history still shows a hidden name": "test_erasure.py::test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed",
     "no anonymous text is ever shown in public": "directory/test_reports.py::"
     "test_no_anonymous_text_is_shown_on_any_public_page",
+    "any guest of a group can cancel the whole": "visits/test_asking.py::"
+    "test_a_wrong_link_reveals_nothing_whatever_is_wrong_with_it",
+    "the page of a booking shows names to whoever has the number": "visits/test_asking.py::"
+    "test_a_wrong_link_reveals_nothing_whatever_is_wrong_with_it",
+    "what waits does not hold its place": "visits/test_asking.py::"
+    "test_a_request_that_waits_holds_its_place_against_who_asked_later",
+    "seats and approval exclude each other": "test_races.py::test_the_last_places_go_to_exactly_those_whose_people_fit",
+    "two delegations of 40 fit into a room of 60": "visits/test_hosting.py::"
+    "test_capacity_counts_people_and_two_delegations_of_forty_do_not_fit_into_sixty",
     "day and month are swapped": "kit/test_partial_dates.py::test_a_plain_date_field_reads_day_first",
 }
 

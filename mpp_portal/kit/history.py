@@ -175,6 +175,11 @@ VERBS = {
 }
 
 
+NOBODY = "Sistem atau akun yang sudah dihapus"
+#: Verbs of people who have no account.
+WITHOUT_ACCOUNT = dict.fromkeys(("ask", "answer", "agree", "withdraw"), "Pemohon")
+
+
 @dataclass(frozen=True)
 class Change:
     label: str
@@ -370,7 +375,7 @@ def _entries_of_chain(rows: list, name: str = "", part: str = "", untold: Collec
 def _entry(row, changes) -> Entry:
     return Entry(
         when=row.history_date,
-        who=str(row.history_user) if row.history_user_id else "Sistem atau akun yang sudah dihapus",
+        who=str(row.history_user) if row.history_user_id else WITHOUT_ACCOUNT.get(row.verb, NOBODY),
         verb=VERBS.get(row.verb, row.verb),
         reason=row.history_change_reason or "",
         changes=changes,

@@ -114,7 +114,7 @@ def test_a_request_is_a_visit_that_waits_with_letter_and_contact_on_its_body(hos
     assert [wish.day for wish in asked.wishes.all()] == [monday(), monday(5)]
     leader = visit.participants.get()
     assert leader.leads_visit and leader.name == "Bapak Ketua" and leader.position_level == 2
-    assert trail_of(visit)[0].verb == "Diajukan"
+    assert (trail_of(visit)[0].verb, trail_of(visit)[0].who) == ("Diajukan", "Pemohon")
 
 
 def test_the_secret_is_told_once_and_stored_as_a_hash(host, visitor):
