@@ -1,5 +1,7 @@
 """Asking for a visit without an account: the form with its verdict, and the page behind the secret link."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,6 +21,7 @@ from .asking import (
     agree,
     answer_host,
     mail_requester,
+    offer_of,
     request_of,
     send_request,
     withdraw_request,
@@ -45,7 +48,7 @@ def request_new(request, pk):
     opened = {name: request.GET[key] for name, key in FROM_PLAN.items() if request.GET.get(key)}
     data = request.POST if request.method == "POST" else None
     form = AskForm(data, host=host, asks_overnight=rules.must_stay_overnight, initial=opened)
-    context = {"host": host, "rules": stored, "form": form, "verdicts": [], "crumbs": crumbs(host)}
+    context = {"host": host, "form": form, "verdicts": [], "crumbs": crumbs(host)}
     if form.is_valid():
         form.check_days(today)
     if not form.is_bound or not form.is_valid():
@@ -80,7 +83,7 @@ def verdicts_of(form: AskForm, host, rules: Rules, today) -> list[tuple[str, Ver
     """(the day in words, its verdict) of each day wished for."""
     asked = form.requests(today)
     booked = bookings_of(host, today, AHEAD)
-    off = days_off(today, max([one.day for one in asked] + [today.replace(year=today.year + 1)]))
+    off = days_off(today, today + timedelta(days=AHEAD))
     return [(f"Pilihan {number}", judge(one, rules, booked, off)) for number, one in enumerate(asked, start=1)]
 
 
@@ -95,7 +98,7 @@ def request_status(request, number, secret):
     if asked is None:
         raise Http404("Tidak ada permohonan dengan tautan ini.")
     act = request.POST.get("act", "") if request.method == "POST" else ""
-    form = MessageForm(request.POST if act in VERBS else None)
+    form = MessageForm(request.POST if act in ("agree", *VERBS) else None)
     letter = (
         LetterForm(request.POST, request.FILES, prefix="letter") if act == "letter" else LetterForm(prefix="letter")
     )
@@ -110,6 +113,7 @@ def request_status(request, number, secret):
         "thread": asked.messages.order_by("pk"),
         "wishes": asked.wishes.all(),
         "files": visit.attachments.filter(body=asked.body).order_by("pk"),
+        "offer": offer_of(visit),
         "may_agree": visit.state == VisitState.RESCHEDULED,
         "may_answer": visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED),
         "may_withdraw": visit.state in OPEN,
@@ -122,23 +126,25 @@ def request_status(request, number, secret):
 
 VERBS = {
     "answer": (answer_host, "Jawaban terkirim."),
-    "agree": (agree, "Hari itu disepakati. Tuan rumah menunggu rombongan Anda."),
     "withdraw": (withdraw_request, "Permohonan dibatalkan."),
 }
 
 
 def _taken(request, asked, act: str, form: MessageForm, letter: LetterForm) -> bool:
     """Does what was pressed and says so; False, with the reason at its form, when nothing was done."""
-    if act != "letter" and act not in VERBS:
+    if act not in ("letter", "agree", *VERBS):
         raise Http404("Tindakan tidak dikenal.")
     typed_in: forms.Form = letter if act == "letter" else form
-    is_optional = act in ("agree", "withdraw") and not request.POST.get("text", "").strip()
-    if not typed_in.is_valid() and not is_optional:
+    is_optional = act == "withdraw" and not request.POST.get("text", "").strip()
+    if act != "agree" and not typed_in.is_valid() and not is_optional:
         return False
     try:
         if act == "letter":
             add_letter(asked, letter.cleaned_data["file"])
             done = "Berkas terkirim."
+        elif act == "agree":
+            agree(asked, request.POST.get("offer", ""))
+            done = "Hari itu disepakati. Tuan rumah menunggu rombongan Anda."
         else:
             verb, done = VERBS[act]
             verb(asked, form.cleaned_data.get("text", ""))

@@ -99,6 +99,8 @@ def send_request(form, *, host: Agency) -> tuple[VisitRequest, str]:
             for order, (day, at) in enumerate(cleaned["wishes"], start=1):
                 WishedDate.objects.create(request=asked, order=order, day=day, at=at)
     except IntegrityError:
+        if not Visit.objects.filter(submission_key=cleaned["submission_key"]).exists():
+            raise StepRefused("Ada gangguan sesaat, dan belum ada yang terkirim. Tekan Kirim sekali lagi.") from None
         raise AlreadySent(
             "Permohonan ini sudah terkirim. Pakai tautan yang ditampilkan saat itu, atau isi permohonan baru."
         ) from None
@@ -164,7 +166,7 @@ def reply_by(host: Agency, today: date) -> date | None:
     rules = rules_at(host, today)
     if rules is None or rules.reply_days is None:
         return None
-    return after_working_days(today, rules.reply_days, days_off(today, today.replace(year=today.year + 1)))
+    return after_working_days(today, rules.reply_days, days_off(today, today + timedelta(days=AHEAD)))
 
 
 # --- The requester -----------------------------------------------------------------------------------------------
@@ -182,15 +184,20 @@ def answer_host(asked: VisitRequest, text: str) -> Visit:
     return visit
 
 
-def agree(asked: VisitRequest, text: str = "") -> Visit:
-    """The requester comes on the day that the host offered. Raises StepRefused, NoRoom among them."""
+def offer_of(visit: Visit) -> str:
+    """The day and time offered, as the page of the link sends it back: nobody agrees to a day that was not on the screen."""
+    return f"{visit.starts_on:%Y-%m-%d} {visit.starts_at or ''}".strip()
+
+
+def agree(asked: VisitRequest, offer: str) -> Visit:
+    """The requester comes on the day that the host offered (`offer_of`). Raises StepRefused, NoRoom among them."""
     with transaction.atomic():
         host = _locked(asked.visit)
-        _check_room(asked, host, asked.visit.starts_on, asked.visit.starts_at)
-        visit = STEPS.take(asked.visit, "agree", user=None, by_hand=False)
-        if reason_in(text):
-            _write(asked, reason_in(text), user=None, verb="agree")
-    return visit
+        visit = Visit.objects.get(pk=asked.visit_id)
+        if visit.state == VisitState.RESCHEDULED and offer_of(visit) != offer:
+            raise StepRefused("Tuan rumah baru saja mengubah tawarannya. Lihat hari yang baru, lalu putuskan lagi.")
+        _check_room(asked, host, visit.starts_on, visit.starts_at)
+        return STEPS.take(visit, "agree", user=None, by_hand=False)
 
 
 def add_letter(asked: VisitRequest, file: CleanFile) -> None:

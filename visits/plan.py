@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -142,7 +142,7 @@ def _in_words(form: PlanForm, zone: str) -> str:
 
 def _verdict(form: PlanForm, rules: Rules, booked: list[Booking], today: date) -> Verdict:
     asked = form.request(today)
-    off = days_off(today, max(asked.day, today.replace(year=today.year + 1)))
+    off = days_off(today, max(asked.day, today + timedelta(days=AHEAD)))
     return judge(asked, rules, booked, off)
 
 

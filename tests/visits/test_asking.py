@@ -1,7 +1,7 @@
 """It is true that who has no account can ask, that only the link and the host see it, and that nobody gets a taken place."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -16,7 +16,7 @@ from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.retention import erase_due
 from tests import factories as f
 from tests.pages import form_with
-from visits.asking import accept_request, answer_host, hash_of, lapse_unanswered, request_of
+from visits.asking import accept_request, answer_host, hash_of, lapse_unanswered, reply_by, request_of
 from visits.house_rules import bookings_of, today_at
 from visits.models import RequestMessage, Visit, VisitRequest
 from visits.workflow import STEPS
@@ -285,6 +285,16 @@ def test_the_requester_cancels_and_the_place_is_free_again(host, state):
     assert "Yang dibatalkan tidak dapat dibuka lagi" not in text_of(Client().get(link))
 
 
+def test_the_last_of_february_is_a_day_like_any_other(host, visitor, monkeypatch):
+    leap = datetime(2028, 2, 29, 5, tzinfo=UTC)
+    monkeypatch.setattr("visits.house_rules.timezone.now", lambda: leap)
+    f.make_house_rules(host=host, reply_days=5)
+    plan = f"/kunjungan/ajukan/{host.pk}/?hari=6/3/2028&orang=5&pengirim=region"
+    assert "Rencana ini sesuai" in text_of(Client().get(plan))
+    assert check(host, day_1="6/3/2028").status_code == 200
+    assert reply_by(host, leap.date()) == date(2028, 3, 7)
+
+
 @pytest.mark.parametrize("act", ["accept", "decline", "record", "ask_more", "", "x"])
 def test_the_link_does_nothing_that_is_the_host_s(host, act):
     asked = f.make_request(host=host)
@@ -450,7 +460,8 @@ def test_the_host_offers_another_day_and_the_requester_agrees(host, petugas):
     assert "menawarkan" in mail.outbox[-1].body and "Hari itu ada sidang" in mail.outbox[-1].body
     assert [one.day for one in bookings_of(host, today_at(host), 90)] == [monday(6)], "it holds the day offered"
     assert "Setuju, kami datang hari itu" in text_of(Client().get(link))
-    assert Client().post(link, {"act": "agree"}).status_code == 302
+    seen = form_with(Client().get(link), link, "offer").as_sent()
+    assert Client().post(link, {"act": "agree", **seen}).status_code == 302
     asked.visit.refresh_from_db()
     assert (asked.visit.state, asked.visit.starts_on, f"{asked.visit.starts_at:%H.%M}") == (
         "accepted",
@@ -470,11 +481,23 @@ def test_a_day_without_room_is_neither_offered_nor_agreed_to(host, petugas):
     f.make_house_rules(host=host, people_per_day=30)
     asked = offered(host, petugas, people=20)
     f.make_visit(host=host, starts_on=monday(6), head_count=30)
-    refused = Client().post(f"/kunjungan/status/{asked.number}/{SECRET}/", {"act": "agree"})
+    offer = f"{monday(6)} 10:00:00"
+    refused = Client().post(f"/kunjungan/status/{asked.number}/{SECRET}/", {"act": "agree", "offer": offer})
     assert refused.status_code == 422 and "Tinggal 0 dari 30" in text_of(refused)
     other = f.make_request(host=host, people=20)
     refused = answer(petugas, other, "reschedule", day=f"{monday(6):%d/%m/%Y}", text="Coba hari ini")
     assert refused.status_code == 422 and other.visit.state == "submitted"
+
+
+def test_nobody_agrees_to_a_day_that_was_not_on_the_screen(host, petugas):
+    asked = offered(host, petugas)
+    link = f"/kunjungan/status/{asked.number}/{SECRET}/"
+    seen = form_with(Client().get(link), link, "offer").as_sent()
+    answer(petugas, asked, "reschedule", day=f"{monday(7):%d/%m/%Y}", text="Ternyata pekan depannya")
+    refused = Client().post(link, {"act": "agree", **seen})
+    assert refused.status_code == 422 and "mengubah tawarannya" in text_of(refused)
+    asked.visit.refresh_from_db()
+    assert (asked.visit.state, asked.visit.starts_on) == ("rescheduled", monday(7))
 
 
 @pytest.mark.parametrize("typed_day", ["", "kemarin", "1/1/2020"])
