@@ -154,9 +154,8 @@ VERBS: dict[str, tuple[Callable[..., object], str]] = {
 
 def _mine_or_404(request, pk) -> VisitRequest:
     mine = Visit.objects.handled_by(request.user)
-    rows = VisitRequest.objects.filter(visit__in=mine).select_related(
-        "visit__host__region", "visit__mall", "body__agency"
-    )
+    rows = VisitRequest.objects.filter(visit__in=mine).prefetch_related("wishes")
+    rows = rows.select_related("visit__host__region", "visit__mall", "body__agency")
     return get_object_or_404(rows, pk=pk)
 
 
