@@ -47,6 +47,7 @@ from visits.models import (
     Participant,
     Reason,
     Receiver,
+    Reception,
     RuleClause,
     Trip,
     UnfinishedVisit,
@@ -243,6 +244,15 @@ def make_request(
     for order, day in enumerate(wishes, start=1):
         make(WishedDate, request=asked, order=order, day=day)
     return asked
+
+
+def make_reception(*, visit=None, state="arrived", arrived_at=None, people=2, **fields):
+    """A delegation of `people` named people that arrived a moment ago, none of them ticked yet."""
+    visit = visit or make_visit(state=state, starts_on=timezone.localdate(), head_count=people, **fields)
+    body = visit.bodies.get()
+    for _ in range(people):
+        make_participant(body=body)
+    return make(Reception, visit=visit, arrived_at=arrived_at or timezone.now(), expected=visit.head_count)
 
 
 # --- House rules -------------------------------------------------------------------------------------------------

@@ -369,6 +369,7 @@ def test_every_relation_says_what_happens_when_its_row_goes():
         "AspectScore.assessment",
         "VisitRequest.visit",
         "VisitRequest.body",
+        "Reception.visit",
         "WishedDate.request",
         "RequestMessage.request",
         "ReceivingSlot.rules",

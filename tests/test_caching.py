@@ -27,6 +27,7 @@ KEPT_BY_NOBODY = {
     "report_new",
     "report_thanks",
     "request_new",
+    "request_people",
     "request_status",
     "sign_in",
     "account_login",

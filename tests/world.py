@@ -65,6 +65,7 @@ class World:
     house_rules: Any
     leave: Any
     request: Any
+    reception: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -129,6 +130,11 @@ class World:
         f.make_house_rules(host=body)
         f.make_leave()
         f.make_request(host=self.host, visitor=body)
+        f.make_reception(host=self.host, visitor=body)
+        f.make_participant(body=self.reception.visit.bodies.order_by("pk").first())
+        f.make_participant(body=f.make_body(visit=self.reception.visit, agency=body))
+        f.make_participant(body=self.request.body)
+        f.make_visit(host=self.host, visitor=body, state="accepted", starts_on=timezone.localdate())
         f.make(
             RequestMessage,
             request=self.request,
@@ -186,6 +192,7 @@ def make_world() -> World:
         house_rules=f.make_house_rules(host=host),
         leave=f.make_leave(),
         request=f.make_request(host=host),
+        reception=f.make_reception(host=host),
     )
 
 
@@ -245,6 +252,11 @@ def overfill(world: World):
     f.make(
         RequestMessage, request=asked, is_of_host=True, text=f"{UNBROKEN * 2} {LONG_BODY}", written_at=timezone.now()
     )
+    for _ in range(80):
+        f.make_participant(
+            body=world.reception.visit.bodies.order_by("pk").first(), name=UNBROKEN, position=LONG_BODY[:160]
+        )
+        f.make_participant(body=asked.body, name=LONG_BODY[:120], position=UNBROKEN)
     for topic in ("day", "closed", "capacity", "items", "letter", "contact", "stages"):
         f.make(RuleClause, rules=rules, topic=topic, text=f"{UNBROKEN} {LONG_BODY}"[:400])
     for item in ("identity", "day", "purpose", "people", "kinds", "contact", "letter", "assignment", "travel_order"):

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mpp_portal.accounts.throttle import is_within_limit, too_many
+from mpp_portal.kit.qr import qr_svg
 from mpp_portal.kit.workflow import StepRefused
 
 from .asking import (
@@ -26,12 +27,13 @@ from .asking import (
     send_request,
     withdraw_request,
 )
-from .forms.asking import AskForm, MessageForm
+from .forms.asking import AskForm, MessageForm, RosterForm
 from .forms.files import LetterForm
 from .hosting import Rules, Verdict, judge
 from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at
 from .models import VisitRequest, VisitState
 from .plan import hosts
+from .roster import CLOSED, line_of, list_people, people_of
 
 #: What the form is opened with, from the plan that was judged: its own name for each box of the plan.
 FROM_PLAN = {"day_1": "hari", "at_1": "jam", "people": "orang", "sender": "pengirim", "overnight": "bermalam"}
@@ -112,14 +114,54 @@ def request_status(request, number, secret):
         "letter_form": letter,
         "thread": asked.messages.order_by("pk"),
         "wishes": asked.wishes.all(),
+        "people": people_of(asked),
+        "may_list": visit.state in OPEN,
+        "qr": _qr_of(request, asked) if visit.state == VisitState.ACCEPTED else "",
         "files": visit.attachments.filter(body=asked.body).order_by("pk"),
         "offer": offer_of(visit),
         "may_agree": visit.state == VisitState.RESCHEDULED,
         "may_answer": visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED),
         "may_withdraw": visit.state in OPEN,
+        "secret": secret,
         "address": request.build_absolute_uri(request.path),
     }
     answer = render(request, "visits/request_status.html", context, status=422 if request.method == "POST" else 200)
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+def _qr_of(request, asked: VisitRequest):
+    """What the host's door reads from the requester's screen or paper: the number, and nothing that opens the request."""
+    address = request.build_absolute_uri(f"{reverse('arrival_find')}?nomor={asked.number}")
+    return qr_svg(address, title=f"Kode QR permohonan {asked.number} untuk petugas tuan rumah")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_people(request, number, secret):
+    """The list of people of a request, changed by who holds its link until the delegation comes."""
+    if not is_within_limit(request, "request"):
+        return too_many(request, minutes=1)
+    asked = request_of(number, secret)
+    if asked is None:
+        raise Http404("Tidak ada permohonan dengan tautan ini.")
+    if asked.visit.state not in OPEN:
+        messages.error(request, CLOSED)
+        return redirect("request_status", number=number, secret=secret)
+    most = asked.body.head_count or asked.visit.head_count or 1
+    listed = "\n".join(line_of(person) for person in people_of(asked))
+    form = RosterForm(request.POST if request.method == "POST" else None, most=most, initial={"lines": listed})
+    if form.is_valid():
+        try:
+            list_people(asked, form.cleaned_data["lines"])
+        except StepRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, "Daftar peserta tersimpan. Periksa nama dan jabatannya di bawah ini.")
+        return redirect("request_status", number=number, secret=secret)
+    context = {"asked": asked, "visit": asked.visit, "form": form, "secret": secret, "most": most}
+    answer = render(request, "visits/request_people.html", context, status=422 if form.is_bound else 200)
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

@@ -18,11 +18,22 @@ from .dating import date_sides
 from .drafts import keep_unfinished
 from .filters import DeskFilter
 from .forms import AttachmentForm
+from .house_rules import zone_of
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
-from .models import PARTS_OF_A_VISIT, WAITING, UnfinishedVisit, Visit
-from .models.kinds import KnownBy
+from .models import (
+    BEFORE_RECORD,
+    EXPECTED_OR_HERE,
+    PARTS_OF_A_VISIT,
+    WAITING,
+    Reception,
+    UnfinishedVisit,
+    Visit,
+    VisitState,
+)
+from .models.kinds import CORRECTABLE, KnownBy
 from .ordinal import ordinals_of
 from .people import by_body
+from .reception import differences
 from .resemblance import resembling_visit
 from .workflow import STEPS
 
@@ -156,6 +167,7 @@ def _status(forms) -> int:
 def desk_visit(request, pk):
     visit = get_object_or_404(Visit.objects.handled_by(request.user).for_detail(), pk=pk)
     people = list(visit.participants.all())
+    reception = Reception.objects.filter(visit=visit).first()
     context = {
         "visit": visit,
         "crumbs": crumbs(),
@@ -166,6 +178,12 @@ def desk_visit(request, pk):
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "requests": visit.requests.all() if visit.known_by == KnownBy.REQUEST else (),
+        "reception": reception,
+        "differences": differences(visit, reception) if reception else [],
+        "local_zone": zone_of(visit.host),
+        "is_at_door": visit.state in EXPECTED_OR_HERE,
+        "is_correctable": visit.state in CORRECTABLE,
+        "is_before_record": visit.state in BEFORE_RECORD and visit.state != VisitState.DRAFT,
         "steps": STEPS.offered(visit, request.user),
         "trail": trail_of(visit, limit=10),
         "file_form": AttachmentForm(visit=visit),

@@ -15,6 +15,7 @@ from mpp_portal.kit.workflow import AlreadyMoved, StepRefused
 
 from .hosting import Booking, Closure, Rules, RuleTopic, Slot
 from .models import (
+    EXPECTED_OR_HERE,
     WAITING,
     ClosedPeriod,
     CollectiveLeave,
@@ -31,7 +32,7 @@ from .models import (
 
 LOAD_DAYS = 90  # of those ahead whose load is shown
 LONGEST_VISIT = timedelta(days=31)  # one that began before a day is looked for no further back
-HOLDING = (*WAITING, VisitState.ACCEPTED, VisitState.RECORDED)  # who has a place
+HOLDING = (*WAITING, *EXPECTED_OR_HERE, VisitState.RECORDED)  # who has a place
 CAPITAL_ZONE = "Asia/Jakarta"  # of a host that has no region
 
 

@@ -249,11 +249,11 @@ def _correct(forms: VisitForms, user) -> Visit:
 def _write(forms: VisitForms) -> Visit:
     form = forms.form
     visit = form.save(commit=False)
-    visit.host = _stored_agency(visit.host)
+    visit.host = stored_agency(visit.host)
     visit.trip = _trip_of(visit, form.cleaned_data)
     visit.save()
     form.save_m2m()
-    visit.recommended_by.set(_stored_agency(agency) for agency in form.cleaned_data["recommenders"])
+    visit.recommended_by.set(stored_agency(agency) for agency in form.cleaned_data["recommenders"])
     visit.legal_bases.set(_stored_basis(basis) for basis in form.cleaned_data["legal_basis_lines"])
     _write_bodies(forms)
     _write_people(forms)
@@ -274,7 +274,7 @@ def _trip_of(visit: Visit, cleaned: dict) -> Trip:
     return trip
 
 
-def _stored_agency(agency: Agency) -> Agency:
+def stored_agency(agency: Agency) -> Agency:
     """The row itself, or the stored row of the same body when an earlier line of this deed has just stored it."""
     if agency.pk is not None:
         return agency
@@ -309,7 +309,7 @@ def _changed(formset):
 def _write_bodies(forms: VisitForms):
     rows, _ = _changed(forms.bodies)  # deletions wait until the people have moved
     for body, form in rows:
-        body.agency = _stored_agency(form.picked_body)
+        body.agency = stored_agency(form.picked_body)
         body.visit = forms.form.instance
         body.save()
 
@@ -334,7 +334,7 @@ def _write_receivers(forms: VisitForms):
         receiver.delete()
     for receiver, form in rows:
         receiver.visit = forms.form.instance
-        receiver.agency = _stored_agency(form.picked_body) if form.picked_body else None
+        receiver.agency = stored_agency(form.picked_body) if form.picked_body else None
         receiver.save()
 
 

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import ask, date_desk, desk, desk_files, exports, inbox, merge_desk, plan, rules_desk, views
+from . import ask, date_desk, desk, desk_files, door, exports, inbox, merge_desk, plan, rules_desk, views
 
 
 class VisitNumber(StringConverter):
@@ -26,10 +26,16 @@ urlpatterns = [
     path("kunjungan/ajukan/<int:pk>/", plan.visit_plan, name="visit_plan"),
     path("kunjungan/ajukan/<int:pk>/permohonan/", ask.request_new, name="request_new"),
     path("kunjungan/status/<request_number:number>/<slug:secret>/", ask.request_status, name="request_status"),
+    path("kunjungan/status/<request_number:number>/<slug:secret>/peserta/", ask.request_people, name="request_people"),
     path("kunjungan/<visit_number:number>/", views.visit_detail, name="visit_detail"),
     path("petugas/", desk.desk, name="desk"),
     path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),
     path("petugas/badan/", desk.body_suggestions, name="body_suggestions"),
+    path("petugas/hari-ini/", door.today_board, name="today_board"),
+    path("petugas/datang/", door.arrival_find, name="arrival_find"),
+    path("petugas/datang/tanpa-janji/", door.walk_in, name="walk_in"),
+    path("petugas/datang/<int:pk>/", door.arrival, name="arrival"),
+    path("petugas/datang/<int:pk>/tanda/", door.arrival_ticks, name="arrival_ticks"),
     path("petugas/permohonan/", inbox.inbox, name="inbox"),
     path("petugas/permohonan/<int:pk>/", inbox.request_detail, name="request_detail"),
     path("petugas/permohonan/<int:pk>/jawab/", inbox.request_answer, name="request_answer"),

@@ -45,7 +45,7 @@ def visit_detail(request, number):
         "groups": by_body(visit, people),
         "receivers": visit.receivers.select_related("agency"),
         "has_leader": any(person.leads_visit for person in people),
-        "uncounted": visit.participants.count() - len(people),
+        "uncounted": visit.participants.came_or_unknown().count() - len(people),
         "ordinals": ordinals_of(visit),
         "same_trip": Visit.objects.recorded().filter(trip=visit.trip).exclude(pk=visit.pk).for_list(),
         "followed_by": Visit.objects.recorded().filter(follows=visit).for_list(),

@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from mpp_portal.kit.workflow import REQUIRED, Step, StepTable
 
-from .models import WAITING
+from .house_rules import today_at
+from .models import EXPECTED_OR_HERE, WAITING
 from .models import VisitState as S
 from .numbering import next_number
 
@@ -17,6 +18,16 @@ def is_host_staff(user, visit) -> bool:
 def is_requester(user, visit) -> bool:
     """Who holds the secret link of a request has no account; `asking.py` has checked the link before it takes the step."""
     return user is None
+
+
+def is_operator(user, visit) -> bool:
+    """What the clock does, no person does by hand."""
+    return user is None
+
+
+def may_record(user, visit) -> bool:
+    """Nobody records a visit before its day: who is expected has not come yet."""
+    return is_host_staff(user, visit) and not (visit.state == S.ACCEPTED and visit.starts_on > today_at(visit.host))
 
 
 def give_number(visit, user):
@@ -49,12 +60,21 @@ STEPS = StepTable(
             "withdraw", "Batalkan permohonan", (*WAITING, S.ACCEPTED), S.CANCELLED, is_requester, by_hand=False,
             tone="danger", done="Permohonan dibatalkan.",
         ),
+        Step("arrive", "Rombongan datang", (S.ACCEPTED,), S.ARRIVED, is_host_staff, by_hand=False),
+        Step("leave_host", "Rombongan pulang", (S.ARRIVED,), S.COMPLETED, is_host_staff, by_hand=False),
+        Step("close", "Tutup penerimaan yang lewat harinya", (S.ARRIVED,), S.COMPLETED, is_operator, by_hand=False),
+        Step("reopen", "Buka lagi penerimaan", (S.COMPLETED,), S.ARRIVED, is_host_staff, by_hand=False),
         Step(
-            "record", "Terbitkan", (S.DRAFT, S.ACCEPTED), S.RECORDED, is_host_staff, effect=give_number,
+            "no_show", "Tidak datang", (S.ACCEPTED,), S.NO_SHOW, is_host_staff, by_hand=False, tone="danger",
+            done="Dicatat tidak datang.",
+        ),
+        Step("expect", "Tunggu lagi", (S.NO_SHOW,), S.ACCEPTED, is_host_staff, done="Rombongan ditunggu lagi."),
+        Step(
+            "record", "Terbitkan", (S.DRAFT, S.ACCEPTED, S.COMPLETED), S.RECORDED, may_record, effect=give_number,
             done="Kunjungan tercatat dan tampil untuk umum.",
         ),
         Step(
-            "cancel", "Batalkan kunjungan", (S.DRAFT, S.ACCEPTED, S.RECORDED), S.CANCELLED, is_host_staff, reason=REQUIRED,
+            "cancel", "Batalkan kunjungan", (S.DRAFT, *EXPECTED_OR_HERE, S.RECORDED), S.CANCELLED, is_host_staff, reason=REQUIRED,
             tone="danger", done="Kunjungan dibatalkan. Nomornya tidak dipakai lagi.",
         ),
     ]

@@ -160,6 +160,15 @@ VERBS = {
     "reschedule": "Hari lain ditawarkan",
     "agree": "Disetujui pemohon",
     "lapse": "Kedaluwarsa",
+    "list_people": "Daftar peserta diubah",
+    "arrive": "Datang",
+    "walk_in": "Datang tanpa janji",
+    "tick": "Kehadiran dicatat",
+    "leave_host": "Pulang",
+    "close": "Ditutup pukul 18.00",
+    "reopen": "Penerimaan dibuka lagi",
+    "no_show": "Tidak datang",
+    "expect": "Ditunggu lagi",
     "accept": "Diterima",
     "decline": "Ditolak",
     "spam": "Ditandai sampah",
@@ -177,7 +186,7 @@ VERBS = {
 
 NOBODY = "Sistem atau akun yang sudah dihapus"
 #: Verbs of people who have no account.
-WITHOUT_ACCOUNT = dict.fromkeys(("ask", "answer", "agree", "withdraw"), "Pemohon")
+WITHOUT_ACCOUNT = dict.fromkeys(("ask", "answer", "agree", "withdraw", "list_people"), "Pemohon")
 
 
 @dataclass(frozen=True)

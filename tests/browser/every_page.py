@@ -10,9 +10,19 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from mpp_portal.kit.history import deed
 from tests.accounts.conftest import PASSWORD, enrol, sign_in
-from tests.factories import make_government, make_membership, make_region, make_request, make_user, make_visit
+from tests.factories import (
+    make_government,
+    make_membership,
+    make_reception,
+    make_region,
+    make_request,
+    make_user,
+    make_visit,
+)
 from tests.people import Person
 from tests.test_routes import ROUTES, address, is_admin, reader_of
 from tests.world import World, make_world
@@ -78,6 +88,14 @@ PAGES |= {
     "request that is asked back": Page(
         "anonymous", lambda world: f"/kunjungan/status/{world.asked_back.number}/rahasia-contoh/"
     ),
+    "request that is accepted": Page(
+        "anonymous", lambda world: f"/kunjungan/status/{world.accepted.number}/rahasia-contoh/"
+    ),
+    "arrival of who is expected": Page("petugas", named("arrival", pk=lambda world: world.accepted.visit_id)),
+    "arrival of who has left": Page("petugas", named("arrival", pk=lambda world: world.gone.visit_id)),
+    "visit of who has left": Page("petugas", named("desk_visit", pk=lambda world: world.gone.visit_id)),
+    "number of another day": Page("petugas", lambda world: f"/petugas/datang/?nomor={world.accepted.number}", 422),
+    "number that nobody knows": Page("petugas", at("/petugas/datang/?nomor=P-1900-000001"), 422),
     "host that nobody knows": Page("anonymous", at("/kunjungan/ajukan/?q=zzzz")),
     "account_reauthenticate": Page("with_password", named("account_reauthenticate")),
     "mfa_authenticate": Page("half_way", named("mfa_authenticate")),
@@ -88,7 +106,7 @@ PAGES |= {
 }
 #: Forms that people fill in, each also as it comes back when nothing was filled in.
 FORMS = (
-    "host_rules", "host_rules_edit", "request_new",
+    "host_rules", "host_rules_edit", "request_new", "walk_in", "arrival",
     "visit_log", "visit_correct", "visit_sources", "visit_files", "report_new", "proposal_new", "sign_in",
     "account_change_password", "account_reset_password", "account_reauthenticate", "mfa_authenticate",
     "mfa_activate_totp", "invitation", "team_invite", "admin:data_access", "admin:directory_servicemall_add",
@@ -104,6 +122,11 @@ def make_world_of_pages() -> World:
     world.cancelled = make_visit(state="cancelled", host=world.host, mall=world.mall)
     world.silent_host = make_government(make_region())
     world.asked_back = make_request(host=world.host, state="needs_info")
+    world.accepted = make_request(host=world.host, state="accepted")
+    world.gone = make_reception(host=world.host, state="completed")
+    with deed(user=None, verb="test"):
+        world.gone.left_at, world.gone.closed_by_clock, world.gone.note = timezone.now(), True, "Hujan deras"
+        world.gone.save()
     lead = make_user(username="uji-pengelola")
     make_membership(user=lead, agency=world.host, role="pengelola")
     for name in ("with_password", "half_way", "enrolled"):

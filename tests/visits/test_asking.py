@@ -406,7 +406,7 @@ def test_a_mail_server_that_refuses_leaves_the_answer_standing(host, petugas, se
 
 
 def test_what_was_accepted_is_completed_and_then_public_under_a_number_of_its_own(host, petugas):
-    asked = f.make_request(host=host, state="accepted")
+    asked = f.make_request(host=host, state="accepted", wishes=[timezone.localdate()])
     assert petugas.get(f"/petugas/kunjungan/{asked.visit_id}/ubah/").status_code == 200
     petugas.post(f"/petugas/kunjungan/{asked.visit_id}/langkah/", {"step": "record"})
     asked.visit.refresh_from_db()
@@ -414,7 +414,7 @@ def test_what_was_accepted_is_completed_and_then_public_under_a_number_of_its_ow
     assert Client().get(asked.visit.get_absolute_url()).status_code == 200
 
 
-@pytest.mark.parametrize("state", ["submitted", "needs_info", "rescheduled", "declined", "lapsed"])
+@pytest.mark.parametrize("state", ["submitted", "needs_info", "rescheduled", "declined", "lapsed", "no_show"])
 def test_what_is_not_accepted_is_neither_corrected_nor_published(host, petugas, state):
     asked = f.make_request(host=host, state=state)
     assert petugas.get(f"/petugas/kunjungan/{asked.visit_id}/ubah/").status_code == 404
@@ -424,7 +424,22 @@ def test_what_is_not_accepted_is_neither_corrected_nor_published(host, petugas, 
 
 
 @pytest.mark.parametrize(
-    "step", ["accept", "reschedule", "ask_more", "decline", "answer", "agree", "withdraw", "lapse"]
+    "step",
+    [
+        "accept",
+        "reschedule",
+        "ask_more",
+        "decline",
+        "answer",
+        "agree",
+        "withdraw",
+        "lapse",
+        "arrive",
+        "leave_host",
+        "close",
+        "reopen",
+        "no_show",
+    ],
 )
 def test_a_step_that_has_a_page_of_its_own_is_no_plain_button(host, petugas, step):
     asked = f.make_request(host=host)

@@ -16,6 +16,7 @@ from mpp_portal.kit.plain_text import PlainTextForm
 from mpp_portal.kit.trap import TRAP, TrapForm
 
 from ..hosting import Item, Request, SenderKind
+from ..pasted import PastedPerson, split_people
 
 WISHES = 3
 UNKNOWN_BODY = (
@@ -186,6 +187,46 @@ class AskForm(NoIdentityNumbers, TrapForm, SectionedForm, forms.Form):
         cleaned = self.cleaned_data
         days = " ".join(f"{day}/{at or ''}" for day, at in cleaned["wishes"])
         return f"{days}|{cleaned['people']}|{cleaned['sender']}|{cleaned['overnight']}|{bool(cleaned['composition'])}"
+
+
+MOST_LINES = 200
+LONGEST = (40, 120, 60, 160)  # letters of title before, name, title after and post, as a participant has room for
+
+
+class RosterForm(NoIdentityNumbers, PlainTextForm, forms.Form):
+    """The list of people of a request of `most` people, one a line. Cleans `lines` to the people."""
+
+    lines = forms.CharField(
+        label="Peserta, satu orang satu baris", required=False, max_length=40_000, widget=forms.Textarea({"rows": 12}),
+        help_text="Misalnya: Drs. Ahmad Fauzi, M.Si. – Kepala Dinas (ketua rombongan). Kosongkan bila belum tahu.",
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, most: int, **kwargs):
+        super().__init__(data, **kwargs)
+        self.most = min(most, MOST_LINES)
+
+    def clean_lines(self) -> list[PastedPerson]:
+        people = split_people(self.cleaned_data["lines"])
+        if len(people) > self.most:
+            raise ValidationError(
+                f"Daftar ini {len(people)} baris, permohonannya untuk {self.most} orang. Persingkat daftarnya, atau minta tuan "
+                "rumah lewat pesan bila yang datang lebih banyak."
+            )
+        wrong, seen = [], set()
+        for number, person in enumerate(people, start=1):
+            key = (person.title_prefix, person.name, person.title_suffix, person.position, person.acting_kind)
+            if not person.name:
+                wrong.append(f"Baris {number}: namanya tidak ditemukan.")
+            elif any(len(text) > most for most, text in zip(LONGEST, key, strict=False)):
+                wrong.append(f"Baris {number} terlalu panjang.")
+            elif key in seen:
+                wrong.append(f"Baris {number} sama dengan baris sebelumnya.")
+            seen.add(key)
+        if sum(person.leads_visit for person in people) > 1:
+            wrong.append("Hanya satu orang ditandai ketua rombongan.")
+        if wrong:
+            raise ValidationError(wrong[:10])
+        return people
 
 
 class MessageForm(NoIdentityNumbers, PlainTextForm, forms.Form):

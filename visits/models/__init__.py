@@ -13,10 +13,11 @@ from .house_rules import (
     RuleClause,
     RuleExemption,
 )
-from .kinds import BEFORE_RECORD, WAITING, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
+from .kinds import BEFORE_RECORD, EXPECTED_OR_HERE, WAITING, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
 from .merges import VisitMerge
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
 from .programme import AgendaItem, NumberSeries
+from .reception import Reception
 from .requests import RequestMessage, VisitRequest, WishedDate
 from .visit import DelegationBody, Reason, Trip, Visit, VisitSource
 
@@ -25,6 +26,7 @@ PARTS_OF_A_VISIT = tuple((model, "visit") for model in (DelegationBody, Particip
 
 __all__ = [
     "BEFORE_RECORD",
+    "EXPECTED_OR_HERE",
     "PARTS_OF_A_VISIT",
     "PARTS_OF_HOUSE_RULES",
     "WAITING",
@@ -46,6 +48,7 @@ __all__ = [
     "Reason",
     "Receiver",
     "ReceivingSlot",
+    "Reception",
     "ReceptionStage",
     "RequestMessage",
     "RequiredItem",

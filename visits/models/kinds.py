@@ -22,6 +22,9 @@ class VisitState(TextChoices):
     ACCEPTED = "accepted", "Diterima"
     DECLINED = "declined", "Ditolak"
     LAPSED = "lapsed", "Kedaluwarsa"
+    ARRIVED = "arrived", "Sedang diterima"
+    COMPLETED = "completed", "Selesai diterima"
+    NO_SHOW = "no_show", "Tidak datang"
     RECORDED = "recorded", "Tercatat"
     CANCELLED = "cancelled", "Dibatalkan"
     MERGED = "merged", "Digabung"
@@ -29,8 +32,14 @@ class VisitState(TextChoices):
 
 #: A request that waits for the host, or for its requester: it holds its place until it is answered.
 WAITING = (VisitState.SUBMITTED, VisitState.NEEDS_INFO, VisitState.RESCHEDULED)
+#: A delegation that is expected, is here, or was here, and whose visit is not recorded yet.
+EXPECTED_OR_HERE = (VisitState.ACCEPTED, VisitState.ARRIVED, VisitState.COMPLETED)
+#: What the form of a visit may change.
+CORRECTABLE = (VisitState.DRAFT, *EXPECTED_OR_HERE, VisitState.RECORDED)
 #: Without number and public page, however long.
-BEFORE_RECORD = (VisitState.DRAFT, *WAITING, VisitState.ACCEPTED, VisitState.DECLINED, VisitState.LAPSED)
+BEFORE_RECORD = (
+    VisitState.DRAFT, *WAITING, *EXPECTED_OR_HERE, VisitState.DECLINED, VisitState.LAPSED, VisitState.NO_SHOW,
+)  # fmt: skip
 
 
 class KnownBy(TextChoices):

@@ -72,9 +72,14 @@ class Person(models.Model):
 
 
 class ParticipantQuerySet(models.QuerySet):
+    def came_or_unknown(self):
+        """All but those who were ticked off as absent: older records and press tell of no ticks."""
+        return self.exclude(attended=False)
+
     def public(self):
-        """Leaders and posts of level 4 and above, by name; everyone else is only counted (UU 14/2008 art. 18)."""
-        return self.filter(
+        """Leaders and posts of level 4 and above, by name; everyone else is only counted (UU 14/2008 art. 18). Who was
+        expected and did not come is not shown at all."""
+        return self.came_or_unknown().filter(
             Q(leads_visit=True) | Q(leads_body=True) | Q(position_level__lte=PositionLevel.ADMINISTRATOR)
         )
 
@@ -90,6 +95,8 @@ class Participant(Person):
     leads_on = models.DateField("memimpin pada tanggal", null=True, blank=True)
     leads_body = models.BooleanField("memimpin badannya", default=False)
     attended = models.BooleanField("hadir", null=True, blank=True)
+    # Given by the device at the door: what is sent twice over a bad line adds one person.
+    arrival_key = models.UUIDField("kunci penambahan", unique=True, null=True, editable=False)
 
     history = Trail()
     objects = ParticipantQuerySet.as_manager()

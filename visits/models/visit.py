@@ -13,7 +13,7 @@ from mpp_portal.kit.dates import date_range_text, start_of
 from mpp_portal.kit.history import Trail
 from mpp_portal.kit.phones import validate_phone
 
-from .kinds import BEFORE_RECORD, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
+from .kinds import BEFORE_RECORD, CORRECTABLE, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
 
 
 class Reason(models.Model):
@@ -122,7 +122,7 @@ class VisitQuerySet(models.QuerySet):
         return self.for_list().select_related("host__region", "mall", "trip", "follows")
 
     def correctable(self):
-        return self.filter(state__in=[VisitState.DRAFT, VisitState.ACCEPTED, VisitState.RECORDED])
+        return self.filter(state__in=CORRECTABLE)
 
     def closed_by(self, day: date):
         """Closed on `day` or before: the last day that the visit can have had is over by then, or it was cancelled by then."""
@@ -333,6 +333,7 @@ class DelegationBody(models.Model):
     role = models.CharField("peran", max_length=12, choices=BodyRole, default=BodyRole.VISITING)
     raw_name = models.CharField("nama menurut sumber", max_length=160, blank=True)
     head_count = models.PositiveIntegerField("jumlah orang", null=True, blank=True)
+    unnamed_came = models.PositiveIntegerField("yang datang tanpa disebut namanya", null=True, editable=False)
     letter_number = models.CharField("nomor surat", max_length=80, blank=True)
     letter_date = models.DateField("tanggal surat", null=True, blank=True)
     # Whom the host rings about this visit. For host and data admins alone; `erase_contacts` empties them in time.

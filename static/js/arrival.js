@@ -1,0 +1,120 @@
+/* The door without a line: ticks stay on this device until the portal has them, and are sent again until it says so.
+ * What is kept is a list of who came, so it goes as soon as it is sent, with signing out, and after a day in any case. */
+(() => {
+  const DAY = 24 * 60 * 60 * 1000, RETRY = 4000;
+
+  for (const key of Object.keys(localStorage)) if (key.startsWith("arrival:")) {
+    try { if (Date.now() - JSON.parse(localStorage.getItem(key)).since < DAY) continue; } catch { /* unreadable: goes too */ }
+    localStorage.removeItem(key);
+  }
+  for (const out of document.querySelectorAll(".site-account form")) out.addEventListener("submit", () => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("arrival:")) localStorage.removeItem(key);
+  });
+
+  const form = document.querySelector("[data-arrival]");
+  if (!form) return;
+  const { key, url } = form.dataset, said = form.querySelector("[data-sync]"), sum = form.querySelector("[data-came]");
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const empty = () => ({ since: Date.now(), people: {}, unnamed: {}, added: [] });
+  const isEmpty = (kept) => !Object.keys(kept.people).length && !Object.keys(kept.unnamed).length && !kept.added.length;
+  let kept = JSON.parse(localStorage.getItem(key)) || empty();
+  let sending = null, timer = 0, refused = "";
+
+  function store() {
+    if (isEmpty(kept)) { localStorage.removeItem(key); kept = empty(); } else localStorage.setItem(key, JSON.stringify(kept));
+  }
+  function tell(text) { said.textContent = text; }
+  function count() {
+    const named = form.querySelectorAll("[name=here]:checked, [data-added]:checked").length;
+    const others = [...form.querySelectorAll("[data-unnamed]")].reduce((total, box) => total + (parseInt(box.value, 10) || 0), 0);
+    sum.textContent = named + others;
+  }
+
+  /* Sends all that is kept; what was changed while it was under way stays for the next time. True when nothing is left. */
+  function send() {
+    clearTimeout(timer);
+    if (isEmpty(kept)) return Promise.resolve(true);
+    if (sending) return sending.then(() => send());
+    const sent = JSON.stringify({ ...kept, since: new Date(kept.since).toISOString() }), was = JSON.parse(JSON.stringify(kept));
+    tell("Menyimpan…");
+    sending = fetch(url, { method: "POST", body: sent, headers: { "Content-Type": "application/json", "X-CSRFToken": token } })
+      .then(async (answer) => {
+        if (answer.redirected || answer.status === 403 || answer.status === 404) throw new Error("Sesi berakhir. Masuk lagi pada perangkat ini; tanda yang belum terkirim tetap tersimpan.");
+        if (answer.status === 422) throw new Error((await answer.json()).why);
+        if (!answer.ok) throw new TypeError("server");
+        const told = await answer.json();
+        for (const part of ["people", "unnamed"]) for (const [name, value] of Object.entries(was[part])) if (kept[part][name] === value) delete kept[part][name];
+        kept.added = kept.added.filter((one) => !was.added.some((other) => other.key === one.key));
+        refused = Object.values(told.refused).join(" ");
+        store();
+        tell(refused || "Tersimpan.");
+        return isEmpty(kept);
+      })
+      .catch((error) => {
+        if (error instanceof TypeError) { // no line, or a portal that is down for a moment
+          tell("Belum tersambung. Tanda tersimpan di perangkat ini dan dikirim begitu tersambung.");
+          timer = setTimeout(send, RETRY);
+        } else tell(error.message);
+        return false;
+      })
+      .finally(() => { sending = null; });
+    return sending;
+  }
+  function changed() { store(); count(); return send(); }
+
+  function show(one) {
+    const place = form.querySelector(`[data-body="${one.body}"] .arrival__people`) || form.querySelector(".arrival__people");
+    const label = document.createElement("label"), box = document.createElement("input"), text = document.createElement("span");
+    label.className = "arrival__person";
+    Object.assign(box, { type: "checkbox", className: "form-check-input", checked: true, disabled: true });
+    box.dataset.added = one.key;
+    text.textContent = one.position ? `${one.name}, ${one.position}` : one.name;
+    label.append(box, text);
+    place.append(label);
+  }
+
+  form.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.name === "here") kept.people[box.value] = box.checked;
+    else if (box.dataset.unnamed && /^\d{0,4}$/.test(box.value.trim())) kept.unnamed[box.dataset.unnamed] = parseInt(box.value, 10) || 0;
+    else return;
+    changed();
+  });
+  for (const button of form.querySelectorAll("[data-add]")) {
+    const row = button.closest("[data-new]"), [id, name, position, body] = ["key", "name", "position", "body"].map((part) => row.querySelector(`[name$=-${part}]`));
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      if (!name.value.trim()) return name.focus();
+      const one = { key: id.value, body: body.value, name: name.value.trim(), position: position.value.trim() };
+      kept.added.push(one);
+      show(one);
+      name.value = position.value = "";
+      id.value = newKey();
+      name.focus();
+      changed();
+    });
+  }
+  function newKey() {
+    const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return bytes.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+
+  /* A step is taken only when all ticks are with the portal. */
+  form.addEventListener("submit", (event) => {
+    if (isEmpty(kept)) return;
+    event.preventDefault();
+    const { submitter } = event;
+    send().then((isDone) => {
+      if (!isDone) return;
+      form.querySelector("[name=was]").value = [...form.querySelectorAll("[name=here]:checked")].map((box) => box.value).join(" ");
+      form.requestSubmit(submitter);
+    });
+  });
+  addEventListener("online", send);
+
+  for (const box of form.querySelectorAll("[name=here]")) if (box.value in kept.people) box.checked = kept.people[box.value];
+  for (const box of form.querySelectorAll("[data-unnamed]")) if (box.dataset.unnamed in kept.unnamed) box.value = kept.unnamed[box.dataset.unnamed] || "";
+  kept.added.forEach(show);
+  count();
+  send();
+})();

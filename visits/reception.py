@@ -1,0 +1,310 @@
+"""The day itself: a delegation comes, its people are ticked off, it leaves; or it never comes. Every verb of the door."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from directory.models import ServiceMall
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
+
+from .house_rules import today_at, zone_of
+from .logbook import stored_agency
+from .models import EXPECTED_OR_HERE, DelegationBody, Participant, Reception, Trip, Visit, VisitState
+from .models.kinds import KnownBy
+from .positions import level_of
+from .workflow import STEPS
+
+CLOSING = time(18)  # on the host's clock: who has not left by then is closed by the clock, with a flag
+MOST_PEOPLE = 300  # of one visit
+NOTHING_TICKED = "Belum ada yang hadir. Tandai orangnya, atau isi jumlah orang tanpa nama."
+
+
+@dataclass(frozen=True)
+class Added:
+    """Somebody who was not on the list. `key` is the device's: the same key adds the same person once."""
+
+    key: UUID
+    body: int
+    name: str
+    position: str
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """What was done at the door since the page was opened: people by key here or not, further people, and by body how many
+    came whose names nobody took."""
+
+    people: Mapping[int, bool]
+    added: Sequence[Added] = ()
+    unnamed: Mapping[int, int] | None = None
+
+
+def came(visit: Visit) -> int:
+    """How many people came: those ticked off by name and those only counted. Two queries."""
+    unnamed = visit.bodies.aggregate(n=Sum("unnamed_came"))["n"] or 0
+    return visit.participants.filter(attended=True).count() + unnamed
+
+
+def is_due(visit: Visit, today: date) -> bool:
+    """The plan says that they come today."""
+    return visit.starts_on <= today <= (visit.ends_on or visit.starts_on)
+
+
+# --- Coming ------------------------------------------------------------------------------------------------------
+
+
+def arrive(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None) -> Visit:
+    """The delegation is here since `at` (now), on whatever day; its people are ticked off as far as they are known.
+
+    A visit that was planned for another day is one of today from then on. Raises StepRefused when it is not expected.
+    """
+    with deed(user=user, verb="arrive"):
+        fresh = _arrived(visit, user, at)
+        _store(fresh, ticks)
+    return fresh
+
+
+def _arrived(visit: Visit, user, at: datetime | None) -> Visit:
+    now = timezone.now()
+    at = min(at or now, now)
+    today = at.astimezone(zone_of(visit.host)).date()
+    fields = {} if is_due(visit, today) else {"starts_on": today, "ends_on": None, "starts_at": None}
+    fresh = STEPS.take(visit, "arrive", user=user, by_hand=False, fields=fields)
+    Reception.objects.create(visit=fresh, arrived_at=at, expected=fresh.head_count)
+    return fresh
+
+
+def record_ticks(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None) -> Visit:
+    """Store who is here. The same ticks twice change nothing more; what another device stored meanwhile stays.
+
+    The first tick of a delegation that is expected today is its arrival, at the time `at` of the device: the line may have
+    been down. After it has left, late ticks correct the count. Raises StepRefused; then nothing is stored.
+    """
+    with deed(user=user, verb="tick"):
+        fresh = Visit.objects.select_for_update(of=("self",)).select_related("host__region").get(pk=visit.pk)
+        if fresh.state not in EXPECTED_OR_HERE:
+            raise AlreadyMoved(
+                f"Kehadiran tidak dapat diubah lagi: status kunjungan “{fresh.get_state_display()}”. "
+                "Yang keliru dapat diperbaiki lewat Koreksi."
+            )
+        if fresh.state == VisitState.ACCEPTED:
+            if not is_due(fresh, today_at(fresh.host)):
+                raise StepRefused(
+                    "Rombongan ini tidak direncanakan untuk hari ini. Tekan “Rombongan datang” lebih dulu."
+                )
+            fresh = _arrived(fresh, user, at)
+        _store(fresh, ticks)
+        if fresh.state == VisitState.COMPLETED:
+            _count(fresh)
+    return fresh
+
+
+def _store(visit: Visit, ticks: Ticks) -> None:
+    absent = False if visit.state == VisitState.COMPLETED else None  # not here yet, while they are still expected
+    for person in visit.participants.filter(pk__in=ticks.people):
+        here = True if ticks.people[person.pk] else absent
+        if person.attended != here:
+            person.attended = here
+            person.save()
+    bodies = {body.pk: body for body in visit.bodies.all()}
+    known = set(visit.participants.filter(arrival_key__isnull=False).values_list("arrival_key", flat=True))
+    new = [one for one in ticks.added if one.body in bodies and one.key not in known]
+    if new and visit.participants.count() + len(new) > MOST_PEOPLE:
+        raise StepRefused(
+            f"Satu kunjungan memuat paling banyak {MOST_PEOPLE} orang. Isi sisanya sebagai orang tanpa nama."
+        )
+    for one in new:
+        Participant.objects.create(
+            visit=visit,
+            body=bodies[one.body],
+            name=one.name,
+            position=one.position,
+            position_level=level_of(one.position),
+            attended=True,
+            arrival_key=one.key,
+        )
+    for key, count in (ticks.unnamed or {}).items():
+        body = bodies.get(key)
+        if body is not None and (body.unnamed_came or 0) != count:
+            body.unnamed_came = count or None
+            body.save()
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """A delegation that stands at the door unannounced. `body` may be new; people is how many they say they are."""
+
+    body: DelegationBody
+    mall: ServiceMall | None
+    purpose: str
+    people: int
+    leader_name: str = ""
+    leader_position: str = ""
+
+
+def receive_walk_in(told: WalkIn, *, host, user, submission_key: UUID) -> Visit:
+    """A visit that begins now, without a request. The same form sent twice is one visit."""
+    first = Visit.objects.filter(submission_key=submission_key).first()
+    if first:
+        return first
+    now = timezone.now()
+    local = now.astimezone(zone_of(host))
+    with deed(user=user, verb="walk_in"):
+        visit = Visit.objects.create(
+            state=VisitState.ARRIVED,
+            submission_key=submission_key,
+            host=host,
+            mall=told.mall,
+            trip=Trip.objects.create(),
+            starts_on=local.date(),
+            starts_at=local.time().replace(second=0, microsecond=0),
+            purpose=told.purpose,
+            known_by=KnownBy.RECEIVED,
+            head_count=told.people,
+        )
+        body = told.body
+        body.visit, body.agency, body.head_count = visit, stored_agency(body.agency), told.people
+        body.unnamed_came = told.people - bool(told.leader_name) or None
+        body.save()
+        if told.leader_name:
+            Participant.objects.create(
+                visit=visit,
+                body=body,
+                name=told.leader_name,
+                position=told.leader_position,
+                position_level=level_of(told.leader_position),
+                leads_visit=True,
+                attended=True,
+            )
+        Reception.objects.create(visit=visit, arrived_at=now, is_walk_in=True)
+    return visit
+
+
+# --- Leaving, and not coming -------------------------------------------------------------------------------------
+
+
+def leave(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None, note: str = "") -> Visit:
+    """The delegation has left. Who was not ticked was not here; from then on the counts of visit and bodies are of those who
+    came. Raises StepRefused when nobody is ticked, or the time is before the arrival; then nothing is stored."""
+    note = reason_in(note)
+    with deed(user=user, verb="leave_host"):
+        fresh = STEPS.take(visit, "leave_host", user=user, by_hand=False)
+        _store(fresh, ticks)
+        if not came(fresh):
+            raise StepRefused(NOTHING_TICKED)
+        reception, now = Reception.objects.get(visit=fresh), timezone.now()
+        reception.left_at, reception.note = min(at or now, now), note or reception.note
+        if reception.left_at < reception.arrived_at:
+            raise StepRefused("Jam pulang mendahului jam datang.")
+        reception.save()
+        return _count(fresh)
+
+
+def _count(visit: Visit) -> Visit:
+    """The counts of a delegation that has left: of those who came, and nobody is undecided any more."""
+    for person in visit.participants.filter(attended=None):
+        person.attended = False
+        person.save()
+    for body in visit.bodies.all():
+        here = body.participants.filter(attended=True).count() + (body.unnamed_came or 0)
+        if body.head_count != here:
+            body.head_count = here
+            body.save()
+    total = came(visit)
+    if visit.head_count != total:
+        visit.head_count = total
+        visit.save()
+    return visit
+
+
+def reopen(visit: Visit, *, user) -> Visit:
+    """They have not left after all: the reception goes on. Raises StepRefused."""
+    with deed(user=user, verb="reopen"):
+        fresh = STEPS.take(visit, "reopen", user=user, by_hand=False)
+        reception = Reception.objects.get(visit=fresh)
+        reception.left_at, reception.closed_by_clock = None, False
+        reception.save()
+    return fresh
+
+
+def miss(visit: Visit, *, user, reason: str = "") -> Visit:
+    """They did not come. Only from the day on that they were expected; the place is free again. Raises StepRefused."""
+    if visit.starts_on > today_at(visit.host):
+        raise StepRefused("Hari kunjungan belum tiba.")
+    return STEPS.take(visit, "no_show", user=user, reason=reason, by_hand=False)
+
+
+def close_receptions(now: datetime | None = None) -> int:
+    """Close every reception that nobody closed: at 18.00 of its day on the host's clock, or at the end of that day for who
+    came later, with a flag for the host to look at. Counts are taken where somebody was ticked. Returns how many."""
+    now = now or timezone.now()
+    closed = 0
+    open_ones = Reception.objects.filter(visit__state=VisitState.ARRIVED, arrived_at__lt=now)
+    for reception in open_ones.select_related("visit__host__region"):
+        ends = closing_of(reception)
+        if ends > now:
+            continue
+        with deed(user=None, verb="close"):
+            fresh = STEPS.take(reception.visit, "close", user=None, by_hand=False)
+            reception.left_at, reception.closed_by_clock = ends, True
+            reception.save()
+            if came(fresh):
+                _count(fresh)
+        closed += 1
+    return closed
+
+
+def closing_of(reception: Reception) -> datetime:
+    """When the clock closes this reception."""
+    zone = zone_of(reception.visit.host)
+    day = reception.arrived_at.astimezone(zone).date()
+    ends = datetime.combine(day, CLOSING, zone)
+    return ends if reception.arrived_at <= ends else datetime.combine(day + timedelta(days=1), time(0), zone)
+
+
+# --- What the day looks like -------------------------------------------------------------------------------------
+
+ON_THE_BOARD = (*EXPECTED_OR_HERE, VisitState.NO_SHOW, VisitState.RECORDED)
+
+
+def visits_of(user, day: date):
+    """What the board of a day shows: everybody expected, here, gone or recorded on it, by the hour."""
+    on_it = Q(starts_on=day, ends_on=None) | Q(starts_on__lte=day, ends_on__gte=day)
+    rows = Visit.objects.handled_by(user).filter(on_it, state__in=ON_THE_BOARD, date_precision="day")
+    return rows.select_related("reception").order_by("starts_at", "pk")
+
+
+def forgotten_before(user, day: date):
+    """Delegations of earlier days of which nobody said whether they came, and receptions that the clock closed."""
+    mine = Visit.objects.handled_by(user)
+    missed = Q(state=VisitState.ACCEPTED, starts_on__lt=day) & (Q(ends_on=None) | Q(ends_on__lt=day))
+    by_clock = Q(state=VisitState.COMPLETED, reception__closed_by_clock=True)
+    return mine.filter(missed | by_clock).order_by("starts_on", "pk")
+
+
+def differences(visit: Visit, reception: Reception) -> list[str]:
+    """What was not as planned, in words: late, fewer, more, unannounced, closed by the clock."""
+    said = []
+    if reception.is_walk_in:
+        said.append("Datang tanpa janji")
+    elif visit.starts_at:
+        planned = datetime.combine(
+            reception.arrived_at.astimezone(zone_of(visit.host)).date(), visit.starts_at, zone_of(visit.host)
+        )
+        minutes = int((reception.arrived_at - planned).total_seconds() // 60)
+        if minutes >= 15:
+            said.append(f"Terlambat {minutes} menit" if minutes < 120 else f"Terlambat {minutes // 60} jam")
+    if reception.left_at and reception.expected and visit.head_count is not None:
+        missing = reception.expected - visit.head_count
+        if missing > 0:
+            said.append(f"{missing} orang lebih sedikit daripada rencana")
+        elif missing < 0:
+            said.append(f"{-missing} orang lebih banyak daripada rencana")
+    if reception.closed_by_clock:
+        said.append("Ditutup otomatis pukul 18.00: periksa kehadirannya")
+    return said
