@@ -32,7 +32,7 @@ test:  ## run every test, on SQLite and on PostgreSQL
 quick:  ## run the quick tests: SQLite only, no browser, none marked slow; under two minutes on two cores
 	@tests/run quick
 
-soak:  ## try 10,000 random inputs and kill 100 workers, on each database; half an hour
+soak:  ## try 10,000 random inputs and kill 100 workers, on each database, and cut the line 100 times; half an hour
 	@tests/run soak
 
 bench: install-test  ## measure every page in a synthetic country of 1,000 and of VISITS= visits (100,000), on both databases

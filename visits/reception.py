@@ -61,12 +61,23 @@ def is_due(visit: Visit, today: date) -> bool:
 def arrive(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None) -> Visit:
     """The delegation is here since `at` (now), on whatever day; its people are ticked off as far as they are known.
 
-    A visit that was planned for another day is one of today from then on. Raises StepRefused when it is not expected.
+    A visit that was planned for another day is one of today from then on. Where the first tick was the arrival already, the
+    time is mended. Raises StepRefused when the delegation is not expected.
     """
     with deed(user=user, verb="arrive"):
-        fresh = _arrived(visit, user, at)
+        fresh = _locked(visit)
+        if fresh.state != VisitState.ARRIVED:
+            fresh = _arrived(fresh, user, at)
+        elif at is not None:
+            reception = Reception.objects.get(visit=fresh)
+            reception.arrived_at = at
+            reception.save()
         _store(fresh, ticks)
     return fresh
+
+
+def _locked(visit: Visit) -> Visit:
+    return Visit.objects.select_for_update(of=("self",)).select_related("host__region").get(pk=visit.pk)
 
 
 def _arrived(visit: Visit, user, at: datetime | None) -> Visit:
@@ -86,7 +97,7 @@ def record_ticks(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None
     been down. After it has left, late ticks correct the count. Raises StepRefused; then nothing is stored.
     """
     with deed(user=user, verb="tick"):
-        fresh = Visit.objects.select_for_update(of=("self",)).select_related("host__region").get(pk=visit.pk)
+        fresh = _locked(visit)
         if fresh.state not in EXPECTED_OR_HERE:
             raise AlreadyMoved(
                 f"Kehadiran tidak dapat diubah lagi: status kunjungan “{fresh.get_state_display()}”. "

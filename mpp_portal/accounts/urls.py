@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 
@@ -30,7 +29,7 @@ urlpatterns = [
     path("masuk/", sign_in, name="sign_in"),
     path("masuk/", sign_in, name="account_login"),  # the name by which allauth sends people there
     path("masuk/kode/", private(views.AskCode.as_view()), name="mfa_authenticate"),
-    path("keluar/", private(LogoutView.as_view()), name="sign_out"),
+    path("keluar/", private(views.SignOut.as_view()), name="sign_out"),
     path("akun/", private(views.account_home), name="account_home"),
     path("akun/tidak-aktif/", private(views.Inactive.as_view()), name="account_inactive"),
     path("akun/kata-sandi/", private(views.ChangePassword.as_view()), name="account_change_password"),

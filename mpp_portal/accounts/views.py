@@ -9,6 +9,7 @@ from allauth.mfa.totp import views as totp
 from axes.utils import reset as unlock
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -36,6 +37,15 @@ class Refused:
 
 class SignIn(Refused, account.LoginView):
     template_name = "accounts/sign_in.html"
+
+
+class SignOut(LogoutView):
+    """Signs out, and has the browser forget what pages kept on the device, such as a list of who came."""
+
+    def dispatch(self, request, *args, **kwargs):
+        answer = super().dispatch(request, *args, **kwargs)
+        answer["Clear-Site-Data"] = '"storage"'
+        return answer
 
 
 class AskCode(Refused, mfa.AuthenticateView):
