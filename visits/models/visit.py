@@ -97,6 +97,7 @@ class VisitQuerySet(models.QuerySet):
         shown = [
             "number",
             "state",
+            "known_by",
             "kind",
             "starts_on",
             "ends_on",
@@ -253,7 +254,14 @@ class Visit(models.Model):
         ]
 
     def __str__(self):
-        return self.number or f"{'Draf' if self.state == VisitState.DRAFT else 'Permohonan'} {self.pk}"
+        return self.number or f"{self.unnumbered_text} {self.pk}"
+
+    @property
+    def unnumbered_text(self):
+        """What a visit is called before it has a number."""
+        if self.state == VisitState.DRAFT:
+            return "Draf"
+        return "Permohonan" if self.known_by == KnownBy.REQUEST else "Kunjungan"
 
     def get_absolute_url(self):
         return reverse("visit_detail", kwargs={"number": self.number})
