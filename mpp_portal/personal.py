@@ -42,7 +42,9 @@ from visits.models import (
     CollectiveLeave,
     DelegationBody,
     HouseRules,
+    Letterhead,
     NumberSeries,
+    Paper,
     Participant,
     Reason,
     Receiver,
@@ -99,6 +101,11 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     Trip: {"title": TEXT},
     AgendaItem: {"title": TEXT, "place": TEXT},
     Reception: {"note": TEXT},
+    Letterhead: {
+        "government": TEXT, "office": TEXT, "address": TEXT, "contact": TEXT, "place": TEXT,
+        "signatory_name": TEXT, "signatory_position": TEXT,
+    },
+    Paper: {"letterhead": TEXT, "revoke_reason": TEXT},
     VisitRequest: {"composition": TEXT},
     RequestMessage: {"text": TEXT},
     HouseRules: {"addressee": TEXT, "copies_to": TEXT, "contact_channel": TEXT},
@@ -148,6 +155,10 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
     NumberSeries: {"prefix": "the beginning of our own numbers"},
     VisitRequest: {"number": "the portal's own number", "secret_hash": "a hash"},
     RequestMessage: {"written_by": POINTER},
+    Letterhead: {"number_format": "a pattern of numbers"},
+    Paper: {
+        "issued_by": POINTER, "number": "the host's own number", "check_code": "a random code",
+    },
     VisitMerge: {"merged_by": POINTER, "copied": "keys of rows"},
     UnfinishedVisit: {"touched_by": POINTER},
     Attachment: {

@@ -44,6 +44,8 @@ from visits.models import (
     CollectiveLeave,
     DelegationBody,
     HouseRules,
+    Letterhead,
+    Paper,
     Participant,
     Reason,
     Receiver,
@@ -58,7 +60,7 @@ from visits.models import (
 )
 from visits.models.files import name_on_disk
 from visits.models.kinds import BEFORE_RECORD
-from visits.numbering import next_number
+from visits.numbering import next_number, next_paper_sequence
 
 _serial = count(1)
 _NAMES = (
@@ -253,6 +255,32 @@ def make_reception(*, visit=None, state="arrived", arrived_at=None, people=2, **
     for _ in range(people):
         make_participant(body=body)
     return make(Reception, visit=visit, arrived_at=arrived_at or timezone.now(), expected=visit.head_count)
+
+
+def make_letterhead(*, host=None, **fields):
+    told = {
+        "government": "Pemerintah Contoh", "address": "Jalan Contoh 1", "place": "Contoh", "number_format": "{urut}/CTH/{tahun}",
+        "signatory_name": "Penanda Tangan Contoh", "signatory_position": "Kepala Dinas Contoh",
+    }  # fmt: skip
+    return make(Letterhead, **{"host": host or make_government(), **told, **fields})
+
+
+def make_paper(*, visit=None, kind="daftar_hadir", **fields):
+    """A paper of a recorded visit, under the next number of its host, by the verb's own numbering."""
+    visit = visit or make_visit()
+    with deed(user=None, verb="issue"):
+        sequence = next_paper_sequence(visit.host, 2026)
+    told = {
+        "host": visit.host, "year": 2026, "sequence": sequence, "number": f"{sequence:03d}/CTH/2026", "letterhead": LETTERHEAD,
+        "issued_on": date(2026, 1, 5), "check_code": f"kode-{next(_serial)}",
+    }  # fmt: skip
+    return make(Paper, **{"visit": visit, "kind": kind, **told, **fields})
+
+
+LETTERHEAD = {
+    "government": "Pemerintah Contoh", "office": "", "address": "Jalan Contoh 1", "contact": "", "place": "Contoh",
+    "signatory_name": "Penanda Tangan Contoh", "signatory_position": "Kepala Dinas Contoh",
+}  # fmt: skip
 
 
 # --- House rules -------------------------------------------------------------------------------------------------

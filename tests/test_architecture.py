@@ -176,6 +176,7 @@ def test_every_model_of_the_domain_keeps_the_trail():
     without = set(own_models(*RECORDED)) - signed
     assert {model.__name__ for model in without} == {
         "NumberSeries",  # a counter: each step of it is a numbered visit
+        "PaperSeries",  # a counter: each step of it is a numbered paper
         "UnfinishedVisit",  # what was typed so far: the trail begins when the visit is stored
     }
 

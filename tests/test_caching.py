@@ -24,6 +24,7 @@ FILES = [name for name in PUBLIC if name.endswith("_export")]  # streamed: there
 #: Forms, and what is said to one person in passing.
 KEPT_BY_NOBODY = {
     "health",
+    "paper_check",
     "report_new",
     "report_thanks",
     "request_new",

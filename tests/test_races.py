@@ -19,7 +19,7 @@ from tests import factories
 from tests.pages import form_with
 from tests.people import people
 from tests.visits.test_desk import LOG, filled
-from visits.models import DelegationBody, NumberSeries, Visit, VisitRequest
+from visits.models import DelegationBody, NumberSeries, Paper, Visit, VisitRequest
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -80,11 +80,29 @@ def test_forms_that_name_the_same_new_body_at_once_store_it_once(office):
     answers = at_once([(like(client), LOG, filled(host, None, bodies=bodies)) for _ in range(10)])
     stored = [code for code, _, _ in answers if code == 302]
     assert all(code in (302, 422) for code, _, _ in answers)
-    assert all("Simpan sekali lagi" in text for code, _, text in answers if code == 422)
+    told = (
+        "Simpan sekali lagi",
+        'id="twins-heading"',
+    )  # or, for who comes a moment later, that it may be the same event
+    assert all(any(word in text for word in told) for code, _, text in answers if code == 422)
     assert Visit.objects.count() == len(stored) >= 1
     assert Agency.objects.filter(name="Yayasan Contoh Sejahtera").count() == 1
     numbers = sorted(Visit.objects.values_list("number", flat=True))
     assert [int(number[-6:]) for number in numbers] == list(range(1, len(stored) + 1))
+
+
+def test_papers_issued_at_once_have_numbers_without_gap_and_each_visit_has_one_of_a_kind(office):
+    """200 issues on PostgreSQL, 20 processes on SQLite, two for each visit: half succeed, and no number is lost."""
+    host, persons = office
+    pairs = 100 if connection.vendor == "postgresql" else 10
+    factories.make_letterhead(host=host)
+    visits = [factories.make_visit(host=host) for _ in range(pairs)]
+    client = persons["petugas"].client()
+    address = [reverse("paper_issue", kwargs={"pk": visit.pk}) for visit in visits for _ in range(2)]
+    answers = at_once([(like(client), to, {"kind": "daftar_hadir"}) for to in address])
+    assert {code for code, _, _ in answers} == {302}
+    assert sorted(Paper.objects.values_list("sequence", flat=True)) == list(range(1, pairs + 1))
+    assert Paper.objects.values("visit").distinct().count() == pairs
 
 
 def test_of_two_approvals_of_one_grade_one_succeeds_and_the_other_is_told(office):

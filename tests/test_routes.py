@@ -137,6 +137,12 @@ ROUTES = {
     "inbox":               Route(DESK, LIST),
     "request_detail":      Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.request.pk}, PK),
     "request_answer":      Route(POST_ONLY, None, lambda w: {"pk": w.request.pk}),
+    "paper_check":         Route(OPEN, DETAIL, lambda w: {"code": w.paper.check_code}, {"code": "tidak-ada"}),
+    "letterhead":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/test_papers.py
+    "paper_issue":         Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
+    "paper_pdf":           Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.paper.pk}, PK),
+    "visums_pdf":          Route(LEADS, None, lambda w: {"pk": w.draft_visit.pk}, PK),  # whoever asks: it has none
+    "paper_revoke":        Route(POST_ONLY, None, lambda w: {"pk": w.paper.pk}),
     "today_board":         Route(DESK, LIST),
     "arrival_find":        Route(DESK, LIST),
     "walk_in":             Route(DESK, LIST),
@@ -157,7 +163,7 @@ ROUTES = {
     "visit_log":           Route(DESK, DETAIL),
     "unfinished_visit":    Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.unfinished.pk}, PK),
     "unfinished_discard":  Route(POST_ONLY, None, lambda w: {"pk": w.unfinished.pk}),
-    "desk_visit":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "desk_visit":          Route(DESK_OF_ONE, 22, lambda w: {"pk": w.visit.pk}, PK),
     "visit_trail":         Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_sources":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_date":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),

@@ -66,6 +66,7 @@ class World:
     leave: Any
     request: Any
     reception: Any
+    paper: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -114,6 +115,7 @@ class World:
             host=self.host, mall=self.mall, visitor=body, trip=self.visit.trip, follows=self.visit, follow_kind="again"
         )
         row = f.make_body(visit=self.visit, agency=body)
+        f.make_paper(visit=self.visit, kind="visum", participant=f.make_participant(body=row, attended=True))
         for level in (1, 6):
             f.make_participant(body=row, position_level=level)
         f.make_receiver(visit=self.visit, agency=body)
@@ -193,6 +195,7 @@ def make_world() -> World:
         leave=f.make_leave(),
         request=f.make_request(host=host),
         reception=f.make_reception(host=host),
+        paper=f.make_paper(visit=visit),
     )
 
 

@@ -1,6 +1,7 @@
 """The front office of a host (petugas): its visits, logging, correcting, cancelling."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,13 +26,15 @@ from .models import (
     EXPECTED_OR_HERE,
     PARTS_OF_A_VISIT,
     WAITING,
-    Reception,
+    Paper,
+    PaperKind,
     UnfinishedVisit,
     Visit,
     VisitState,
 )
 from .models.kinds import CORRECTABLE, KnownBy
 from .ordinal import ordinals_of
+from .papers import offers_of
 from .people import by_body
 from .reception import differences
 from .resemblance import resembling_visit
@@ -165,9 +168,11 @@ def _status(forms) -> int:
 @never_cache
 @require_safe
 def desk_visit(request, pk):
-    visit = get_object_or_404(Visit.objects.handled_by(request.user).for_detail(), pk=pk)
+    rows = Visit.objects.handled_by(request.user).for_detail().select_related("reception")
+    papers = Prefetch("papers", Paper.objects.select_related("participant"))
+    visit = get_object_or_404(rows.prefetch_related("participants", papers), pk=pk)
     people = list(visit.participants.all())
-    reception = Reception.objects.filter(visit=visit).first()
+    reception = getattr(visit, "reception", None)
     context = {
         "visit": visit,
         "crumbs": crumbs(),
@@ -185,6 +190,12 @@ def desk_visit(request, pk):
         "is_correctable": visit.state in CORRECTABLE,
         "is_before_record": visit.state in BEFORE_RECORD and visit.state != VisitState.DRAFT,
         "steps": STEPS.offered(visit, request.user),
+        "papers": visit.papers.all(),
+        "offers": offers_of(visit),
+        "has_visums": any(paper.kind == PaperKind.VISUM and paper.stands for paper in visit.papers.all()),
+        "may_keep_letterhead": any(
+            one.agency_id == visit.host_id and one.mall_id is None for one in memberships_led(request.user)
+        ),
         "trail": trail_of(visit, limit=10),
         "file_form": AttachmentForm(visit=visit),
     }

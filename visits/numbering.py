@@ -1,6 +1,6 @@
-"""Numbers of visits (K-2026-000123) and of requests (P-2026-000123): gap-free and never reused within a year."""
+"""Numbers of visits (K-2026-000123), of requests (P-2026-000123) and of papers: gap-free and never reused within a year."""
 
-from .models import NumberSeries
+from .models import NumberSeries, PaperSeries
 
 
 def next_number(year: int, prefix: str = "K") -> str:
@@ -13,3 +13,12 @@ def next_number(year: int, prefix: str = "K") -> str:
     series.last += 1
     series.save(update_fields=["last"])
     return f"{prefix}-{year}-{series.last:06d}"
+
+
+def next_paper_sequence(host, year: int) -> int:
+    """Draw the next sequence number of a host's papers in `year`, as `next_number` does: gap-free, and parallel draws queue."""
+    PaperSeries.objects.get_or_create(host=host, year=year)
+    series = PaperSeries.objects.select_for_update().get(host=host, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return series.last

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import ask, date_desk, desk, desk_files, door, exports, inbox, merge_desk, plan, rules_desk, views
+from . import ask, date_desk, desk, desk_files, door, exports, inbox, merge_desk, paper_desk, plan, rules_desk, views
 
 
 class VisitNumber(StringConverter):
@@ -39,6 +39,12 @@ urlpatterns = [
     path("petugas/permohonan/", inbox.inbox, name="inbox"),
     path("petugas/permohonan/<int:pk>/", inbox.request_detail, name="request_detail"),
     path("petugas/permohonan/<int:pk>/jawab/", inbox.request_answer, name="request_answer"),
+    path("surat/<str:code>/", paper_desk.paper_check, name="paper_check"),
+    path("petugas/kop/<int:pk>/", paper_desk.letterhead, name="letterhead"),
+    path("petugas/kunjungan/<int:pk>/surat/", paper_desk.paper_issue, name="paper_issue"),
+    path("petugas/kunjungan/<int:pk>/visum.pdf", paper_desk.visums_pdf, name="visums_pdf"),
+    path("petugas/surat/<int:pk>.pdf", paper_desk.paper_pdf, name="paper_pdf"),
+    path("petugas/surat/<int:pk>/cabut/", paper_desk.paper_revoke, name="paper_revoke"),
     path("petugas/ketentuan/", rules_desk.rules_desk, name="rules_desk"),
     path("petugas/ketentuan/<int:pk>/", rules_desk.host_rules, name="host_rules"),
     path("petugas/ketentuan/<int:pk>/ubah/", rules_desk.host_rules_edit, name="host_rules_edit"),

@@ -179,6 +179,8 @@ VERBS = {
     "remind": "Undangan dikirim ulang",
     "leave": "Tugas diakhiri",
     "transfer": "Dipindahtugaskan",
+    "issue": "Surat dibuat",
+    "revoke": "Surat dicabut",
     "attach_file": "Berkas ditambahkan",
     "remove_file": "Berkas dihapus",
 }

@@ -17,6 +17,7 @@ from tests.accounts.conftest import PASSWORD, enrol, sign_in
 from tests.factories import (
     make_government,
     make_membership,
+    make_paper,
     make_reception,
     make_region,
     make_request,
@@ -30,7 +31,7 @@ from tests.world import World, make_world
 #: Answers that are no page: files, JSON, scripts. A test holds every other route to HTML.
 NO_PAGES = {
     *(name for name in ROUTES if name.endswith("_export")),
-    "health", "body_suggestions", "visit_file", "admin:jsi18n", "admin:autocomplete",
+    "health", "paper_pdf", "body_suggestions", "visit_file", "admin:jsi18n", "admin:autocomplete",
 }  # fmt: skip
 
 
@@ -94,6 +95,8 @@ PAGES |= {
     "arrival of who is expected": Page("petugas", named("arrival", pk=lambda world: world.accepted.visit_id)),
     "arrival of who has left": Page("petugas", named("arrival", pk=lambda world: world.gone.visit_id)),
     "visit of who has left": Page("petugas", named("desk_visit", pk=lambda world: world.gone.visit_id)),
+    "letterhead": Page("pengelola", named("letterhead", pk=lambda world: world.host.pk)),
+    "paper that was revoked": Page("anonymous", named("paper_check", code=lambda world: world.revoked.check_code)),
     "number of another day": Page("petugas", lambda world: f"/petugas/datang/?nomor={world.accepted.number}", 422),
     "number that nobody knows": Page("petugas", at("/petugas/datang/?nomor=P-1900-000001"), 422),
     "host that nobody knows": Page("anonymous", at("/kunjungan/ajukan/?q=zzzz")),
@@ -106,7 +109,7 @@ PAGES |= {
 }
 #: Forms that people fill in, each also as it comes back when nothing was filled in.
 FORMS = (
-    "host_rules", "host_rules_edit", "request_new", "walk_in", "arrival",
+    "host_rules", "host_rules_edit", "request_new", "walk_in", "arrival", "letterhead",
     "visit_log", "visit_correct", "visit_sources", "visit_files", "report_new", "proposal_new", "sign_in",
     "account_change_password", "account_reset_password", "account_reauthenticate", "mfa_authenticate",
     "mfa_activate_totp", "invitation", "team_invite", "admin:data_access", "admin:directory_servicemall_add",
@@ -127,6 +130,7 @@ def make_world_of_pages() -> World:
     with deed(user=None, verb="test"):
         world.gone.left_at, world.gone.closed_by_clock, world.gone.note = timezone.now(), True, "Hujan deras"
         world.gone.save()
+    world.revoked = make_paper(visit=world.gone.visit, revoked_at=timezone.now(), revoke_reason="Salah nama")
     lead = make_user(username="uji-pengelola")
     make_membership(user=lead, agency=world.host, role="pengelola")
     for name in ("with_password", "half_way", "enrolled"):

@@ -17,6 +17,7 @@ from tests.factories import (
     make_house_rules,
     make_mall,
     make_membership,
+    make_paper,
     make_participant,
     make_receiver,
     make_reception,
@@ -103,6 +104,16 @@ def second_wish():
     return changed(make_request(wishes=[DAY, DAY + timedelta(days=1)]).wishes.last(), order=1)
 
 
+def second_paper(**fields):
+    return make_paper(visit=make_paper().visit, **fields)
+
+
+def second_visum():
+    person = make_participant()
+    first = make_paper(visit=person.visit, kind="visum", participant=person)
+    return changed(make_paper(visit=first.visit, kind="visum"), participant=person)
+
+
 def slot(**fields):
     return make(ReceivingSlot, **{"rules": make_house_rules(), "weekday": 1, "starts_at": time(9), **fields})
 
@@ -128,6 +139,11 @@ CASES = [
         "reception_left_after_arrival",
         lambda: changed(make_reception(), left_at=timezone.now() - timedelta(days=1)),
     ),
+    ("paper_number_once", lambda: changed(second_paper(kind="berita_acara"), sequence=1)),
+    ("paper_one_of_a_kind", lambda: changed(second_paper(kind="berita_acara"), kind="daftar_hadir")),
+    ("paper_one_visum_a_person", second_visum),
+    ("paper_person_only_on_visum", lambda: changed(make_paper(), participant=make_participant())),
+    ("paper_revoked_with_reason", lambda: changed(make_paper(), revoked_at=timezone.now())),
     ("reception_clock_closes_with_time", lambda: changed(make_reception(), closed_by_clock=True)),
     ("closed_in_order", lambda: changed(make_closed_period(first=DAY, last=DAY), last=DAY - timedelta(days=1))),
     ("visit_dates_in_order", lambda: changed(make_visit(starts_on=DAY), ends_on=DAY - timedelta(days=1))),

@@ -15,6 +15,7 @@ from .house_rules import (
 )
 from .kinds import BEFORE_RECORD, EXPECTED_OR_HERE, WAITING, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
 from .merges import VisitMerge
+from .papers import Letterhead, Paper, PaperKind, PaperSeries
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
 from .programme import AgendaItem, NumberSeries
 from .reception import Reception
@@ -41,7 +42,11 @@ __all__ = [
     "FollowKind",
     "HouseRules",
     "KnownBy",
+    "Letterhead",
     "NumberSeries",
+    "Paper",
+    "PaperKind",
+    "PaperSeries",
     "Participant",
     "Person",
     "PositionLevel",

@@ -256,15 +256,15 @@ class Visit(models.Model):
     def __str__(self):
         return self.number or f"{self.unnumbered_text} {self.pk}"
 
+    def get_absolute_url(self):
+        return reverse("visit_detail", kwargs={"number": self.number})
+
     @property
     def unnumbered_text(self):
         """What a visit is called before it has a number."""
         if self.state == VisitState.DRAFT:
             return "Draf"
         return "Permohonan" if self.known_by == KnownBy.REQUEST else "Kunjungan"
-
-    def get_absolute_url(self):
-        return reverse("visit_detail", kwargs={"number": self.number})
 
     def is_handled_by(self, user) -> bool:
         """The same as `handled_by` for one visit in hand, without a query of its own."""

@@ -1,0 +1,312 @@
+"""It is true that a paper is given to who came and to nobody else, under a number of its own, and that a revoked one says so."""
+
+import io
+import time
+from datetime import date
+
+import pypdf
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mpp_portal.kit.history import deed, trail_of
+from mpp_portal.kit.workflow import StepRefused
+from tests import factories as f
+from tests.pages import form_with
+from tests.visits.test_asking import text_of
+from visits.asking import decline_request
+from visits.models import Letterhead, Paper, PaperKind, PaperSeries, Visit, VisitState
+from visits.models.papers import validate_number_format
+from visits.paper_texts import pdf_of
+from visits.papers import STATES, issue, offers_of, revoke
+from visits.reception import Ticks, leave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def host():
+    host = f.make_government(f.make_city(short_name="Palopo"))
+    f.make_letterhead(host=host)
+    return host
+
+
+@pytest.fixture
+def petugas(host):
+    client, user = Client(), f.make_user(name="Petugas Contoh")
+    f.make_membership(user=user, agency=host)
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+@pytest.fixture
+def gone(host):
+    """A delegation of three that has left; two of them came."""
+    asked = f.make_request(host=host, state="arrived", people=3)
+    people = [f.make_participant(body=asked.body, name=name, position="Analis") for name in ("Satu", "Dua", "Tiga")]
+    f.make_reception(visit=asked.visit, people=0)
+    leave(asked.visit, Ticks({person.pk: True for person in people[:2]}), user=None)
+    return Visit.objects.get(pk=asked.visit_id)
+
+
+def read(papers) -> pypdf.PdfReader:
+    papers = list(Paper.objects.filter(pk__in=[one.pk for one in papers]).order_by("pk"))
+    return pypdf.PdfReader(
+        io.BytesIO(pdf_of(papers, check_address=lambda one: f"https://contoh.example/surat/{one.check_code}/"))
+    )
+
+
+def said(papers) -> str:
+    return " ".join(" ".join(page.extract_text().split()) for page in read(papers).pages)
+
+
+# --- Who gets what -----------------------------------------------------------------------------------------------
+
+
+def test_a_visum_is_for_each_who_came_and_never_for_another(gone):
+    papers = issue(gone, PaperKind.VISUM, user=None)
+    assert sorted(paper.participant.name for paper in papers) == ["Dua", "Satu"]
+    assert [paper.sequence for paper in papers] == [1, 2]
+    with pytest.raises(StepRefused, match="sudah punya visum"):
+        issue(gone, PaperKind.VISUM, user=None)
+    assert Paper.objects.count() == 2 and PaperSeries.objects.get().last == 2, "a refusal uses no number"
+
+
+def test_who_was_ticked_later_gets_the_missing_visum_alone(gone):
+    issue(gone, PaperKind.VISUM, user=None)
+    late = gone.participants.get(name="Tiga")
+    with deed(user=None, verb="test"):
+        late.attended = True
+        late.save()
+    assert [paper.participant for paper in issue(gone, PaperKind.VISUM, user=None)] == [late]
+
+
+def test_a_visum_of_one_who_did_not_come_after_all_does_not_stand(gone):
+    paper = issue(gone, PaperKind.VISUM, user=None)[0]
+    assert paper.stands
+    with deed(user=None, verb="test"):
+        paper.participant.attended = False
+        paper.participant.save()
+    assert not Paper.objects.get(pk=paper.pk).stands
+    assert "Dicabut" in text_of(Client().get(f"/surat/{paper.check_code}/"))
+
+
+@pytest.mark.parametrize("kind", PaperKind)
+@pytest.mark.parametrize("state", VisitState)
+def test_each_kind_is_issued_in_its_states_alone(host, kind, state):
+    if state in (VisitState.DRAFT, VisitState.MERGED):
+        asked_visit = f.make_visit(host=host, state=state, known_by="request")
+    else:
+        asked_visit = f.make_request(host=host, state=state).visit
+    f.make_participant(visit=asked_visit, body=asked_visit.bodies.get(), attended=True)
+    allowed = {
+        "surat_balasan": {"accepted", "arrived", "completed", "recorded", "declined"},
+        "daftar_hadir": {"accepted", "arrived", "completed", "recorded"},
+        "berita_acara": {"completed", "recorded"},
+        "surat_keterangan": {"completed", "recorded"},
+        "visum": {"arrived", "completed", "recorded"},
+    }[kind]
+    assert set(STATES) == set(PaperKind)
+    if state in allowed:
+        assert issue(asked_visit, kind, user=None)[0].number
+    else:
+        with pytest.raises(StepRefused):
+            issue(asked_visit, kind, user=None)
+        assert not PaperSeries.objects.exists()
+
+
+def test_a_visit_that_nobody_asked_for_has_no_reply(host):
+    visit = f.make_visit(host=host)
+    assert PaperKind.REPLY not in [offer.kind for offer in offers_of(visit)]
+    with pytest.raises(StepRefused):
+        issue(visit, PaperKind.REPLY, user=None)
+
+
+def test_without_a_letterhead_the_page_says_so_and_nothing_is_issued(petugas, host, gone):
+    with deed(user=None, verb="test"):
+        Letterhead.objects.get(host=host).delete()
+    page = petugas.get(f"/petugas/kunjungan/{gone.pk}/")
+    assert "Kop surat belum diisi" in text_of(page)
+    answer = petugas.post(f"/petugas/kunjungan/{gone.pk}/surat/", {"kind": "visum"}, follow=True)
+    assert "Kop surat belum diisi" in text_of(answer) and not Paper.objects.exists()
+
+
+# --- Numbers -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("last", "number"), [(0, "001"), (8, "009"), (999, "1000"), (9999, "10000")])
+def test_numbers_go_on_past_a_thousand_and_ten_thousand(host, last, number):
+    PaperSeries.objects.create(host=host, year=timezone.localdate().year, last=last)
+    paper = issue(f.make_visit(host=host), PaperKind.ATTENDANCE, user=None)[0]
+    assert paper.number == f"{number}/CTH/{paper.year}"
+
+
+def test_each_host_counts_for_itself_and_all_kinds_share_one_row_of_numbers(host, gone):
+    other = f.make_government(f.make_region())
+    f.make_letterhead(host=other)
+    assert issue(gone, PaperKind.ATTENDANCE, user=None)[0].sequence == 1
+    assert issue(gone, PaperKind.MINUTES, user=None)[0].sequence == 2
+    assert issue(f.make_visit(host=other), PaperKind.ATTENDANCE, user=None)[0].sequence == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["{urut}", "{tahun}", "{urut}/{tahun}/{kode}", "{urut}/{tahun", "{}/{urut}/{tahun}", "{urut.x}/{tahun}"]
+)
+def test_a_number_format_that_could_repeat_a_number_is_refused(text):
+    with pytest.raises(ValidationError):
+        validate_number_format(text)
+
+
+# --- What stands on them -----------------------------------------------------------------------------------------
+
+
+def test_every_kind_is_a_tagged_pdf_in_indonesian_with_title_and_number(gone):
+    for kind in PaperKind:
+        papers = issue(gone, kind, user=None)
+        pdf = read(papers)
+        root = pdf.trailer["/Root"]
+        assert root["/Lang"] == "id" and root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root
+        assert papers[0].get_kind_display() in pdf.metadata.title or len(papers) > 1
+        assert len(pdf.pages) == len(papers)
+        text = said(papers)
+        assert papers[0].number in text and "PEMERINTAH CONTOH" in text and "Penanda Tangan Contoh" in text
+
+
+def test_the_texts_say_who_when_and_what_for(gone):
+    text = said(issue(gone, PaperKind.VISUM, user=None))
+    assert "Nama : Dua" in text and "Nama : Satu" in text and "Tiga" not in text
+    certificate = said(issue(gone, PaperKind.CERTIFICATE, user=None))
+    assert "2 orang" in certificate and "Mempelajari layanan terpadu" in certificate and "Tiga" not in certificate
+
+
+def test_the_reply_says_what_was_answered(host, petugas):
+    asked = f.make_request(host=host, state="accepted", people=24)
+    assert "24 orang" in said(issue(asked.visit, PaperKind.REPLY, user=None))
+    declined = f.make_request(host=host)
+    decline_request(declined, user=petugas.user, text="Pekan itu ada sidang paripurna")
+    text = said(issue(Visit.objects.get(pk=declined.visit_id), PaperKind.REPLY, user=None))
+    assert "belum dapat menerima" in text and "sidang paripurna" in text
+
+
+HOSTILE = '#emph[a] $x$ "b" *c* @d \\ <e> // f'
+
+
+def test_what_people_are_called_is_never_read_as_code(gone):
+    person = gone.participants.get(name="Satu")
+    with deed(user=None, verb="test"):
+        person.name, person.position = HOSTILE, HOSTILE
+        person.save()
+        gone.purpose = HOSTILE
+        gone.save()
+    assert said(issue(gone, PaperKind.VISUM, user=None)).count(HOSTILE) >= 3
+
+
+def test_an_erased_name_is_on_no_paper_that_is_drawn_afterwards(gone):
+    papers = issue(gone, PaperKind.VISUM, user=None)
+    person = gone.participants.get(name="Satu")
+    with deed(user=None, verb="erase"):
+        person.name = person.position = ""
+        person.erased_on = timezone.localdate()
+        person.save()
+    assert "Satu" not in said(papers) and "(nama dihapus)" in said(papers)
+
+
+def test_what_was_issued_keeps_its_letterhead(gone, host):
+    paper = issue(gone, PaperKind.CERTIFICATE, user=None)[0]
+    with deed(user=None, verb="edit"):
+        kop = Letterhead.objects.get(host=host)
+        kop.signatory_name = "Pejabat Baru"
+        kop.save()
+    assert "Penanda Tangan Contoh" in said([paper]) and "Pejabat Baru" not in said([paper])
+
+
+@pytest.mark.slow
+def test_eighty_visums_are_one_file_in_ten_seconds(host):
+    reception = f.make_reception(host=host, people=80)
+    leave(reception.visit, Ticks({one.pk: True for one in reception.visit.participants.all()}), user=None)
+    papers = issue(Visit.objects.get(pk=reception.visit_id), PaperKind.VISUM, user=None)
+    begun = time.monotonic()
+    pdf = read(papers)
+    assert len(pdf.pages) == 80 and time.monotonic() - begun < 10
+
+
+def test_a_long_list_repeats_its_head_on_each_page(host):
+    visit = f.make_request(host=host, state="accepted", people=80).visit
+    for number in range(80):
+        f.make_participant(body=visit.bodies.get(), name=f"Peserta {number}")
+    pdf = read(issue(visit, PaperKind.ATTENDANCE, user=None))
+    assert len(pdf.pages) >= 3
+    assert all("Tanda tangan" in page.extract_text() for page in pdf.pages[:-1])
+
+
+# --- Pages -------------------------------------------------------------------------------------------------------
+
+
+def test_the_front_office_issues_downloads_and_revokes(petugas, gone):
+    page = petugas.get(f"/petugas/kunjungan/{gone.pk}/")
+    held = form_with(page, reverse("paper_issue", kwargs={"pk": gone.pk}), "kind").as_sent()
+    petugas.post(f"/petugas/kunjungan/{gone.pk}/surat/", {**held, "kind": "visum"})
+    paper = Paper.objects.order_by("pk").first()
+    sent = petugas.get(f"/petugas/surat/{paper.pk}.pdf")
+    assert sent.content.startswith(b"%PDF") and sent["Content-Type"] == "application/pdf"
+    assert sent["Content-Disposition"] == f'attachment; filename="visum-001-cth-{paper.year}.pdf"'
+    assert "no-store" in sent["Cache-Control"] and sent["X-Content-Type-Options"] == "nosniff"
+    assert len(pypdf.PdfReader(io.BytesIO(petugas.get(f"/petugas/kunjungan/{gone.pk}/visum.pdf").content)).pages) == 2
+    refused = petugas.post(f"/petugas/surat/{paper.pk}/cabut/", {"reason": " "}, follow=True)
+    assert "Tulis alasannya" in text_of(refused) and Paper.objects.get(pk=paper.pk).stands
+    petugas.post(f"/petugas/surat/{paper.pk}/cabut/", {"reason": "Salah orang"})
+    assert "Dicabut" in text_of(petugas.get(f"/petugas/kunjungan/{gone.pk}/"))
+    assert trail_of(Paper.objects.get(pk=paper.pk))[0].who == "Petugas Contoh"
+    with pytest.raises(StepRefused, match="sudah dicabut"):
+        revoke(paper, user=None, reason="Lagi")
+
+
+def test_the_check_page_says_sah_and_at_once_dicabut_and_names_nobody(gone):
+    paper = issue(gone, PaperKind.VISUM, user=None)[0]
+    shown = text_of(Client().get(f"/surat/{paper.check_code}/"))
+    assert "Sah." in shown and paper.number in shown and gone.host.name in shown
+    assert gone.bodies.get().agency.name in shown
+    for name in (paper.participant.name, "Kontak Contoh", "Penanda Tangan Contoh"):
+        assert f" {name} " not in shown
+    revoke(paper, user=None, reason="Salah orang")
+    shown = text_of(Client().get(f"/surat/{paper.check_code}/"))
+    assert "Dicabut." in shown and "Sah." not in shown and "Salah orang" not in shown
+
+
+def test_a_code_that_nobody_gave_is_a_page_that_does_not_exist(client):
+    assert client.get("/surat/tidak-ada/").status_code == 404
+
+
+def test_papers_are_for_the_staff_of_their_host_alone(gone):
+    paper = issue(gone, PaperKind.CERTIFICATE, user=None)[0]
+    other, user = Client(), f.make_user()
+    f.make_membership(user=user, agency=f.make_government(f.make_region()), role="pengelola")
+    other.force_login(user)
+    assert other.get(f"/petugas/surat/{paper.pk}.pdf").status_code == 404
+    assert other.post(f"/petugas/surat/{paper.pk}/cabut/", {"reason": "x"}).status_code == 404
+    assert other.post(f"/petugas/kunjungan/{gone.pk}/surat/", {"kind": "visum"}).status_code == 404
+    assert other.get(f"/petugas/kop/{gone.host_id}/").status_code == 404
+    assert Paper.objects.get().stands
+
+
+def test_a_pengelola_keeps_the_letterhead_and_petugas_does_not(host, petugas):
+    assert petugas.get(f"/petugas/kop/{host.pk}/").status_code == 404
+    lead, user = Client(), f.make_user()
+    f.make_membership(user=user, agency=host, role="pengelola")
+    lead.force_login(user)
+    held = form_with(lead.get(f"/petugas/kop/{host.pk}/"), "", "place").as_sent()
+    wrong = lead.post(f"/petugas/kop/{host.pk}/", {**held, "number_format": "{urut}"})
+    assert wrong.status_code == 422 and "Cantumkan {urut} dan {tahun}" in text_of(wrong)
+    assert lead.post(f"/petugas/kop/{host.pk}/", {**held, "place": "Palopo"}).status_code == 302
+    assert Letterhead.objects.get(host=host).place == "Palopo"
+    stale = lead.post(f"/petugas/kop/{host.pk}/", {**held, "place": "Lain"})
+    assert stale.status_code == 422 and "sudah menyimpan perubahan" in text_of(stale)
+
+
+def test_a_paper_is_dated_on_the_hosts_day(host, monkeypatch):
+    monkeypatch.setattr("visits.papers.today_at", lambda host: date(2031, 12, 31))
+    paper = issue(f.make_visit(host=host), PaperKind.ATTENDANCE, user=None)[0]
+    assert (paper.year, paper.issued_on, paper.number) == (2031, date(2031, 12, 31), "001/CTH/2031")

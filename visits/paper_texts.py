@@ -1,0 +1,139 @@
+"""What stands on each paper, drawn from its visit, and its PDF: tagged, in Indonesian, with a code for checking."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import segno
+import typst
+
+from mpp_portal.kit.dates import date_text
+
+from .house_rules import rules_at, zone_of
+from .models import Paper, PaperKind, Participant, Reception, VisitState
+
+LAYOUT = Path(__file__).parent / "paper_layout"
+PAPERS = "papers.typ"
+ATTENDANCE_BLANKS = 5  # empty lines for who comes along
+
+
+def pdf_of(papers: list[Paper], *, check_address: Callable[[Paper], str]) -> bytes:
+    """One PDF (PDF/UA-1, A4) of these papers, in their order. `check_address(paper)` is the public address of its check page.
+
+    Nothing is kept: the text is made of the rows as they are now, so a name that was erased is on no paper either.
+    """
+    told = {
+        "title": _title(papers),
+        "papers": [{**content_of(paper), "qr": _qr(check_address(paper))} for paper in papers],
+    }
+    return typst.compile(
+        LAYOUT / PAPERS,
+        root=LAYOUT,
+        font_paths=[LAYOUT / "fonts"],
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=["ua-1"],
+        sys_inputs={"told": json.dumps(told)},
+    )
+
+
+def _title(papers: list[Paper]) -> str:
+    first = papers[0]
+    return (
+        f"{first.get_kind_display()} {first.number}" if len(papers) == 1 else f"{len(papers)} surat {first.host.name}"
+    )
+
+
+def _qr(address: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
+    return drawn.getvalue().decode()
+
+
+def content_of(paper: Paper) -> dict:
+    """The texts of one paper for the layout, each plain: names of people of the visit as they stand now."""
+    visit = paper.visit
+    reception = Reception.objects.filter(visit=visit).first()
+    told = {
+        **paper.letterhead,
+        "kind": paper.kind,
+        "name": paper.get_kind_display(),
+        "number": paper.number,
+        "date": date_text(paper.issued_on, weekday=False),
+        "visitors": " dan ".join(str(body) for body in visit.visiting()) or "rombongan",
+        "host": visit.host.name,
+        "place_met": visit.venue or (visit.mall.name if visit.mall else visit.host.name),
+        "day": visit.date_text,
+        "hour": f"{visit.starts_at:%H.%M} {_zone(visit)}" if visit.starts_at else "",
+        "purpose": visit.purpose,
+        "count": visit.head_count or 0,
+        "arrived": _moment(reception.arrived_at, visit) if reception else "",
+        "left": _moment(reception.left_at, visit) if reception and reception.left_at else "",
+        "leader": str(next(iter(visit.participants.filter(leads_visit=True)), "")),
+    }
+    return {**told, **CONTENT[PaperKind(paper.kind)](paper)}
+
+
+def _zone(visit) -> str:
+    return visit.host.region.zone_label if visit.host.region else "WIB"
+
+
+def _moment(moment, visit) -> str:
+    local = moment.astimezone(zone_of(visit.host))
+    return f"{date_text(local.date())}, pukul {local:%H.%M} {_zone(visit)}"
+
+
+def _reply(paper: Paper) -> dict:
+    visit, asked = paper.visit, paper.visit.requests.select_related("body__agency").first()
+    declined = visit.state == VisitState.DECLINED
+    said = asked.messages.filter(is_of_host=True).order_by("pk").last() if asked and declined else None
+    rules = rules_at(visit.host, paper.issued_on)
+    reception = Reception.objects.filter(visit=visit).first()
+    return {
+        "count": (reception.expected if reception else visit.head_count) or 0,  # the answer was to who wished to come
+        "letter": asked.body.letter_number if asked else "",
+        "letter_date": date_text(asked.body.letter_date, weekday=False) if asked and asked.body.letter_date else "",
+        "declined": declined,
+        "reason": said.text if said else "",
+        "copies": rules.copies_to if rules else "",
+        "contact_channel": rules.contact_channel if rules else "",
+    }
+
+
+def _attendance(paper: Paper) -> dict:
+    people = _people(paper.visit.participants.came_or_unknown().select_related("body__agency"))
+    return {"people": people, "blanks": ATTENDANCE_BLANKS if paper.visit.state == VisitState.ACCEPTED else 0}
+
+
+def _minutes(paper: Paper) -> dict:
+    visit = paper.visit
+    return {
+        "agenda": [f"{item.at:%H.%M} {item.title}" if item.at else item.title for item in visit.agenda.all()],
+        "receivers": [", ".join(filter(None, [str(one), one.line_post])) for one in visit.receivers.all()],
+        "results": visit.results,
+        "next_steps": visit.next_steps,
+        "topics": [topic.name for topic in visit.topics.all()],
+    }
+
+
+def _certificate(paper: Paper) -> dict:
+    return {"people": _people(paper.visit.participants.filter(attended=True).select_related("body__agency"))}
+
+
+def _visum(paper: Paper) -> dict:
+    return {"person": _people([paper.participant])[0] if paper.participant else None}
+
+
+CONTENT = {
+    PaperKind.REPLY: _reply,
+    PaperKind.ATTENDANCE: _attendance,
+    PaperKind.MINUTES: _minutes,
+    PaperKind.CERTIFICATE: _certificate,
+    PaperKind.VISUM: _visum,
+}
+
+
+def _people(people) -> list[dict[str, str]]:
+    rows: list[Participant] = list(people)
+    return [{"name": one.line_name, "post": one.line_post, "body": str(one.body)} for one in rows]
