@@ -243,6 +243,8 @@ def test_a_letter_beside_the_person_is_offered_and_gone_from_the_disk_when_chose
     kept, letter = f.make_attachment(), f.make_attachment(visit=visit)
     found = search(HEAD)
     assert [hit.pk for hit in found.files] == [letter.pk]
-    with django_capture_on_commit_callbacks(execute=True):  # the world that this module shares is a transaction of its own
+    with django_capture_on_commit_callbacks(
+        execute=True
+    ):  # the world that this module shares is a transaction of its own
         erase(HEAD, [hit.key for hit in found.hits], LETTER, user=f.make_user(is_staff=True, is_superuser=True))
     assert [path.name for path in tmp_path.rglob("*.pdf")] == [kept.file.name.rsplit("/", 1)[1]]
