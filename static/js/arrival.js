@@ -80,7 +80,7 @@
     else return;
     changed();
   });
-  for (const row of [...form.querySelectorAll("[data-new]")].slice(1)) row.remove(); // one row, used again and again
+  for (const row of [...form.querySelectorAll("[data-new]")].slice(1)) row.hidden = true; // one row, used again and again
   for (const button of form.querySelectorAll("[data-add]")) {
     const row = button.closest("[data-new]"), [id, name, position, body] = ["key", "name", "position", "body"].map((part) => row.querySelector(`[name$=-${part}]`));
     button.hidden = false;
