@@ -234,6 +234,7 @@ def test_a_form_that_was_not_finished_and_a_report_of_a_reader_lose_the_name_too
     assert "Marjani" not in report.wrong and report.email == ""
 
 
+@pytest.mark.django_db
 def test_a_letter_beside_the_person_is_offered_and_gone_from_the_disk_when_chosen(
     settings, tmp_path, django_capture_on_commit_callbacks
 ):
