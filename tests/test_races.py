@@ -96,7 +96,8 @@ def test_papers_issued_at_once_have_numbers_without_gap_and_each_visit_has_one_o
     host, persons = office
     pairs = 100 if connection.vendor == "postgresql" else 10
     factories.make_letterhead(host=host)
-    visits = [factories.make_visit(host=host) for _ in range(pairs)]
+    visitor = factories.make_government()
+    visits = [factories.make_visit(host=host, visitor=visitor) for _ in range(pairs)]
     client = persons["petugas"].client()
     address = [reverse("paper_issue", kwargs={"pk": visit.pk}) for visit in visits for _ in range(2)]
     answers = at_once([(like(client), to, {"kind": "daftar_hadir"}) for to in address])
