@@ -22,6 +22,7 @@ from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history, get_m2m_reverse_field_name
 
 from .dates import date_text
+from .verbs import NOBODY, VERBS, WITHOUT_ACCOUNT
 
 
 @dataclass(frozen=True)
@@ -131,64 +132,6 @@ def bulk_update_recorded(model, rows: Iterable[models.Model], fields: Sequence[s
 
 
 # --- Reading the trail -------------------------------------------------------------------------------------------
-
-VERBS = {
-    "record": "Diterbitkan",
-    "correct": "Dikoreksi",
-    "cancel": "Dibatalkan",
-    "log": "Dicatat",
-    "draft": "Draf disimpan",
-    "publish": "Diterbitkan",
-    "discard": "Draf dibuang",
-    "supersede": "Digantikan",
-    "edit": "Diubah",
-    "add": "Ditambahkan",
-    "load": "Dimuat dari berkas data",
-    "cite": "Sumber ditambahkan",
-    "confirm": "Dipastikan tuan rumah",
-    "merge": "Digabung",
-    "unmerge": "Gabungan dipisah",
-    "date": "Tanggal diutamakan",
-    "rank": "Peringkat sumber diubah",
-    "erase": "Data pribadi dihapus",
-    "search": "Data pribadi dicari",
-    "access": "Salinan data pribadi dibuat",
-    "report": "Dilaporkan",
-    "ask": "Diajukan",
-    "ask_more": "Keterangan diminta",
-    "answer": "Dijawab pemohon",
-    "reschedule": "Hari lain ditawarkan",
-    "agree": "Disetujui pemohon",
-    "lapse": "Kedaluwarsa",
-    "list_people": "Daftar peserta diubah",
-    "arrive": "Datang",
-    "walk_in": "Datang tanpa janji",
-    "tick": "Kehadiran dicatat",
-    "leave_host": "Pulang",
-    "close": "Ditutup pukul 18.00",
-    "reopen": "Penerimaan dibuka lagi",
-    "no_show": "Tidak datang",
-    "expect": "Ditunggu lagi",
-    "accept": "Diterima",
-    "decline": "Ditolak",
-    "spam": "Ditandai sampah",
-    "forget": "Data pribadi dihapus",
-    "propose": "Diusulkan",
-    "withdraw": "Ditarik",
-    "invite": "Diundang",
-    "remind": "Undangan dikirim ulang",
-    "leave": "Tugas diakhiri",
-    "transfer": "Dipindahtugaskan",
-    "issue": "Surat dibuat",
-    "revoke": "Surat dicabut",
-    "attach_file": "Berkas ditambahkan",
-    "remove_file": "Berkas dihapus",
-}
-
-
-NOBODY = "Sistem atau akun yang sudah dihapus"
-#: Verbs of people who have no account.
-WITHOUT_ACCOUNT = dict.fromkeys(("ask", "answer", "agree", "withdraw", "list_people"), "Pemohon")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from directory.models import Agency, Source, Topic
 from mpp_portal.kit.history import (
-    VERBS,
     OutsideDeed,
     bulk_create_recorded,
     changes_between,
@@ -21,6 +20,7 @@ from mpp_portal.kit.history import (
     trail_of,
     version_of,
 )
+from mpp_portal.kit.verbs import VERBS
 from tests.factories import make_agency, make_assessment, make_body, make_reason, make_source, make_user, make_visit
 from visits.models import DelegationBody, Visit
 
