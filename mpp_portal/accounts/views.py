@@ -42,8 +42,8 @@ class SignIn(Refused, account.LoginView):
 class SignOut(LogoutView):
     """Signs out, and has the browser forget what pages kept on the device, such as a list of who came."""
 
-    def dispatch(self, request, *args, **kwargs):
-        answer = super().dispatch(request, *args, **kwargs)
+    def post(self, request, *args, **kwargs):  # no address that a picture of another site could ask for
+        answer = super().post(request, *args, **kwargs)
         answer["Clear-Site-Data"] = '"storage"'
         return answer
 

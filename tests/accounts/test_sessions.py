@@ -131,6 +131,13 @@ def test_signing_out_takes_the_session_from_the_list(person):
     assert not user.open_sessions.exists()
 
 
+def test_signing_out_and_nothing_less_has_the_device_forget(person):
+    person()
+    client = signed_in()
+    assert "Clear-Site-Data" not in client.get("/keluar/").headers  # a picture on another site could ask for it
+    assert client.post("/keluar/")["Clear-Site-Data"] == '"storage"'
+
+
 def test_who_is_deactivated_is_out_at_once(person):
     user = person()
     client = signed_in()
