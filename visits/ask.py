@@ -150,11 +150,11 @@ def request_people(request, number, secret):
         messages.error(request, CLOSED)
         return redirect("request_status", number=number, secret=secret)
     most = asked.body.head_count or asked.visit.head_count or 1
-    listed = "\n".join(line_of(person) for person in people_of(asked))
-    form = RosterForm(request.POST if request.method == "POST" else None, most=most, initial={"lines": listed})
+    listed = [line_of(person) for person in people_of(asked)]
+    form = RosterForm(request.POST if request.method == "POST" else None, most=most, listed=listed)
     if form.is_valid():
         try:
-            list_people(asked, form.cleaned_data["lines"])
+            list_people(asked, form.cleaned_data["lines"], seen=form.cleaned_data["seen"])
         except StepRefused as refused:
             messages.error(request, str(refused))
         else:

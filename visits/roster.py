@@ -1,5 +1,7 @@
 """The list of people of a request, as its requester keeps it: one a line, changed until the delegation comes."""
 
+from collections.abc import Collection
+
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 
@@ -9,6 +11,7 @@ from .pasted import PastedPerson
 from .positions import level_of
 
 CLOSED = "Daftar peserta tidak dapat diubah lagi: rombongan sudah datang, atau permohonannya ditutup."
+LEADS = " (ketua rombongan)"
 
 
 def people_of(asked: VisitRequest) -> list[Participant]:
@@ -18,13 +21,19 @@ def people_of(asked: VisitRequest) -> list[Participant]:
 
 
 def line_of(person: Participant) -> str:
-    """The line as `pasted.split_line` reads it back: "Drs. Ahmad Fauzi, M.Si. – Kepala Dinas (ketua rombongan)"."""
-    leads = " (ketua rombongan)" if person.leads_visit or person.leads_body else ""
+    """The line of somebody on the list: "Drs. Ahmad Fauzi, M.Si. – Kepala Dinas (ketua rombongan)"."""
+    leads = LEADS if person.leads_visit or person.leads_body else ""
     return " – ".join(filter(None, [person.full_name, person.post])) + leads
 
 
-def list_people(asked: VisitRequest, people: list[PastedPerson]) -> Visit:
-    """The list is this one from now on: who stands in it already is kept as the same row, who does not is gone.
+def who_in(line: str) -> str:
+    """The line without its word on leading: by it somebody on the list is known again, however their name would be split."""
+    return line.removesuffix(LEADS)
+
+
+def list_people(asked: VisitRequest, people: list[PastedPerson], *, seen: Collection[str]) -> Visit:
+    """The list is this one from now on. `seen` are the lines that it was opened with: who stood there and does not any more is
+    gone, who was added meanwhile stays, and who stands there still is kept as the same row.
 
     Whoever leads the delegation leads the visit, or only the body where another body leads it. Raises StepRefused once the
     delegation has come or the request is closed; then nothing is stored.
@@ -33,16 +42,18 @@ def list_people(asked: VisitRequest, people: list[PastedPerson]) -> Visit:
         visit = Visit.objects.select_for_update().get(pk=asked.visit_id)
         if visit.state not in OPEN:
             raise StepRefused(CLOSED)
-        kept = {_key(person): person for person in people_of(asked)}
+        stored = {who_in(line_of(person)): person for person in people_of(asked)}
+        shown = {who_in(line) for line in seen}
+        wanted = {who_in(person.line): person for person in people}
+        leader = next((who for who, person in wanted.items() if person.leads_visit), None)
         others_lead = visit.participants.filter(leads_visit=True).exclude(body=asked.body).exists()
-        wanted = {_key(person): person for person in people}
-        for key, row in kept.items():
-            if key not in wanted:
+        for who, row in stored.items():
+            if who not in wanted and who in shown:
                 row.delete()
-            elif row.leads_visit or row.leads_body:
+            elif leader not in (None, who):
                 _set_lead(row, leads=False, others_lead=others_lead)  # before another one may lead
-        for key, person in wanted.items():
-            row = kept.get(key) or Participant(
+        for who, person in wanted.items():
+            row = stored.get(who) or Participant(
                 visit=visit,
                 body=asked.body,
                 title_prefix=person.title_prefix,
@@ -52,15 +63,12 @@ def list_people(asked: VisitRequest, people: list[PastedPerson]) -> Visit:
                 acting_kind=person.acting_kind,
                 position_level=level_of(person.position),
             )
-            if person.leads_visit or row.pk is None:
-                _set_lead(row, leads=person.leads_visit, others_lead=others_lead)
+            _set_lead(row, leads=person.leads_visit, others_lead=others_lead)
     return visit
 
 
-def _key(person: Participant | PastedPerson) -> tuple[str, ...]:
-    return (person.title_prefix, person.name, person.title_suffix, person.position, person.acting_kind)
-
-
 def _set_lead(row: Participant, *, leads: bool, others_lead: bool) -> None:
-    row.leads_visit, row.leads_body = leads and not others_lead, leads and others_lead
-    row.save()
+    leading = (leads and not others_lead, leads and others_lead)
+    if row.pk is None or (row.leads_visit, row.leads_body) != leading:
+        row.leads_visit, row.leads_body = leading
+        row.save()

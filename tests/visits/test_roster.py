@@ -24,7 +24,9 @@ def link(asked, secret=SECRET) -> str:
 
 
 def write(asked, lines):
-    return Client().post(link(asked), {"lines": lines})
+    """What a browser sends that opened the page just now."""
+    held = form_with(Client().get(link(asked)), "", "lines").as_sent()
+    return Client().post(link(asked), {**held, "lines": lines})
 
 
 def listed(asked):
@@ -87,9 +89,30 @@ def test_a_list_that_cannot_be_right_is_refused_and_kept_on_the_screen(asked, li
 @pytest.mark.parametrize("state", ["arrived", "completed", "declined", "lapsed", "no_show"])
 def test_after_the_arrival_the_list_is_the_hosts(state):
     asked = f.make_request(state=state)
-    answer = Client().post(link(asked), {"lines": "Siti – Analis"}, follow=True)
+    answer = Client().post(link(asked), {"lines": "Siti – Analis", "seen": ""}, follow=True)
     assert "tidak dapat diubah lagi" in text_of(answer)
     assert not asked.visit.participants.exists()
+
+
+def test_who_the_host_added_meanwhile_stays(asked):
+    write(asked, LIST)
+    opened = form_with(Client().get(link(asked)), "", "lines").as_sent()
+    f.make_participant(body=asked.body, name="Ajudan", position="")
+    Client().post(link(asked), {**opened, "lines": "Siti Aminah – Analis"})
+    assert sorted(name for name, _, _ in listed(asked)) == ["Ajudan", "Siti Aminah"]
+
+
+def test_who_stands_there_is_known_again_however_the_line_would_be_split(asked):
+    kept = [
+        f.make_participant(body=asked.body, name="", position="Kepala Dinas", leads_visit=True),
+        f.make_participant(body=asked.body, name="Dr. Ahmad, DP, SH.", position="Analis"),
+    ]
+    held = form_with(Client().get(link(asked)), "", "lines").as_sent()["lines"]
+    mine = asked.visit.participants.filter(pk__in=[one.pk for one in kept]).order_by("pk").values()
+    before = list(mine)
+    assert write(asked, f"{held}\nSiti Aminah – Analis").status_code == 302
+    assert list(mine.all()) == before, "the same rows, unchanged"
+    assert asked.visit.participants.count() == 3
 
 
 def test_a_wrong_link_opens_no_list(asked):

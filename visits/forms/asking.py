@@ -17,6 +17,7 @@ from mpp_portal.kit.trap import TRAP, TrapForm
 
 from ..hosting import Item, Request, SenderKind
 from ..pasted import PastedPerson, split_people
+from ..roster import who_in
 
 WISHES = 3
 UNKNOWN_BODY = (
@@ -194,16 +195,26 @@ LONGEST = (40, 120, 60, 160)  # letters of title before, name, title after and p
 
 
 class RosterForm(NoIdentityNumbers, PlainTextForm, forms.Form):
-    """The list of people of a request of `most` people, one a line. Cleans `lines` to the people."""
+    """The list of people of a request of `most` people, one a line; `listed` are the lines of who stands in it already.
+
+    Cleans `lines` to the people and `seen` to the lines that the page was opened with.
+    """
 
     lines = forms.CharField(
         label="Peserta, satu orang satu baris", required=False, max_length=40_000, widget=forms.Textarea({"rows": 12}),
         help_text="Misalnya: Drs. Ahmad Fauzi, M.Si. – Kepala Dinas (ketua rombongan). Kosongkan bila belum tahu.",
     )  # fmt: skip
 
-    def __init__(self, data=None, *, most: int, **kwargs):
-        super().__init__(data, **kwargs)
+    seen = forms.CharField(required=False, max_length=80_000, strip=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, most: int, listed: list[str], **kwargs):
+        text = "\n".join(listed)
+        super().__init__(data, initial={"lines": text, "seen": text}, **kwargs)
         self.most = min(most, MOST_LINES)
+        self.known = {who_in(line) for line in listed}
+
+    def clean_seen(self) -> list[str]:
+        return self.cleaned_data["seen"].splitlines()
 
     def clean_lines(self) -> list[PastedPerson]:
         people = split_people(self.cleaned_data["lines"])
@@ -215,7 +226,9 @@ class RosterForm(NoIdentityNumbers, PlainTextForm, forms.Form):
         wrong, seen = [], set()
         for number, person in enumerate(people, start=1):
             key = (person.title_prefix, person.name, person.title_suffix, person.position, person.acting_kind)
-            if not person.name:
+            if who_in(person.line) in self.known:
+                pass  # as it is stored, however it would be split
+            elif not person.name:
                 wrong.append(f"Baris {number}: namanya tidak ditemukan.")
             elif any(len(text) > most for most, text in zip(LONGEST, key, strict=False)):
                 wrong.append(f"Baris {number} terlalu panjang.")
