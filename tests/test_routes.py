@@ -141,7 +141,7 @@ ROUTES = {
     "letterhead":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/test_papers.py
     "paper_issue":         Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
     "paper_pdf":           Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.paper.pk}, PK),
-    "visums_pdf":          Route(LEADS, None, lambda w: {"pk": w.draft_visit.pk}, PK),  # whoever asks: it has none
+    "visums_pdf":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "paper_revoke":        Route(POST_ONLY, None, lambda w: {"pk": w.paper.pk}),
     "today_board":         Route(DESK, LIST),
     "arrival_find":        Route(DESK, LIST),

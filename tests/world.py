@@ -195,7 +195,9 @@ def make_world() -> World:
         leave=f.make_leave(),
         request=f.make_request(host=host),
         reception=f.make_reception(host=host),
-        paper=f.make_paper(visit=visit),
+        paper=f.make_paper(
+            visit=visit, kind="visum", participant=f.make_participant(body=visit.bodies.get(), attended=True)
+        ),
     )
 
 

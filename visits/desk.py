@@ -28,6 +28,7 @@ from .models import (
     WAITING,
     Paper,
     PaperKind,
+    Reception,
     UnfinishedVisit,
     Visit,
     VisitState,
@@ -41,6 +42,8 @@ from .resemblance import resembling_visit
 from .workflow import STEPS
 
 SHOWN_UNFINISHED = 50
+#: What was done about a visit: what its form edits, and what happened at the door and on paper.
+IN_THE_TRAIL = (*PARTS_OF_A_VISIT, (Reception, "visit"), (Paper, "visit"))
 
 
 def hosts_or_404(request):
@@ -206,7 +209,7 @@ def desk_visit(request, pk):
 @require_safe
 def visit_trail(request, pk):
     visit = get_object_or_404(Visit.objects.handled_by(request.user), pk=pk)
-    context = {"visit": visit, "crumbs": crumbs(visit), "trail": trail_of(visit, parts=PARTS_OF_A_VISIT)}
+    context = {"visit": visit, "crumbs": crumbs(visit), "trail": trail_of(visit, parts=IN_THE_TRAIL)}
     return render(request, "visits/visit_trail.html", context)
 
 

@@ -13,11 +13,12 @@ from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 
+from .desk import crumbs
 from .forms.papers import LetterheadForm
 from .models import Letterhead, Paper, PaperKind, Visit
 from .paper_texts import pdf_of
 from .papers import issue, revoke
-from .rules_desk import crumbs, host_or_404
+from .rules_desk import host_or_404
 
 
 @require_POST
@@ -54,8 +55,9 @@ def visums_pdf(request, pk):
 
 
 def _whole(papers):
-    rows = papers.select_related("visit__host__region", "visit__mall", "participant__body__agency")
-    return rows.prefetch_related("visit__bodies__agency").order_by("pk")
+    visit = ("visit__host__region", "visit__mall", "visit__reception")
+    rows = papers.select_related(*visit, "participant__body__agency")
+    return rows.prefetch_related("visit__bodies__agency", "visit__participants").order_by("pk")
 
 
 def _sent(request, papers, name: str) -> HttpResponse:

@@ -1,17 +1,16 @@
 """What stands on each paper, drawn from its visit, and its PDF: tagged, in Indonesian, with a code for checking."""
 
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 
-import segno
 import typst
 
 from mpp_portal.kit.dates import date_text
+from mpp_portal.kit.qr import qr_file
 
 from .house_rules import rules_at, zone_of
-from .models import Paper, PaperKind, Participant, Reception, VisitState
+from .models import Paper, PaperKind, Participant, VisitState
 
 LAYOUT = Path(__file__).parent / "paper_layout"
 PAPERS = "papers.typ"
@@ -25,7 +24,7 @@ def pdf_of(papers: list[Paper], *, check_address: Callable[[Paper], str]) -> byt
     """
     told = {
         "title": _title(papers),
-        "papers": [{**content_of(paper), "qr": _qr(check_address(paper))} for paper in papers],
+        "papers": [{**content_of(paper), "qr": qr_file(check_address(paper))} for paper in papers],
     }
     return typst.compile(
         LAYOUT / PAPERS,
@@ -45,16 +44,10 @@ def _title(papers: list[Paper]) -> str:
     )
 
 
-def _qr(address: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
-    return drawn.getvalue().decode()
-
-
 def content_of(paper: Paper) -> dict:
     """The texts of one paper for the layout, each plain: names of people of the visit as they stand now."""
     visit = paper.visit
-    reception = Reception.objects.filter(visit=visit).first()
+    reception = getattr(visit, "reception", None)
     told = {
         **paper.letterhead,
         "kind": paper.kind,
@@ -70,7 +63,7 @@ def content_of(paper: Paper) -> dict:
         "count": visit.head_count or 0,
         "arrived": _moment(reception.arrived_at, visit) if reception else "",
         "left": _moment(reception.left_at, visit) if reception and reception.left_at else "",
-        "leader": str(next(iter(visit.participants.filter(leads_visit=True)), "")),
+        "leader": str(next((one for one in visit.participants.all() if one.leads_visit), "")),
     }
     return {**told, **CONTENT[PaperKind(paper.kind)](paper)}
 
@@ -89,7 +82,7 @@ def _reply(paper: Paper) -> dict:
     declined = visit.state == VisitState.DECLINED
     said = asked.messages.filter(is_of_host=True).order_by("pk").last() if asked and declined else None
     rules = rules_at(visit.host, paper.issued_on)
-    reception = Reception.objects.filter(visit=visit).first()
+    reception = getattr(visit, "reception", None)
     return {
         "count": (reception.expected if reception else visit.head_count) or 0,  # the answer was to who wished to come
         "letter": asked.body.letter_number if asked else "",

@@ -31,7 +31,7 @@ from tests.world import World, make_world
 #: Answers that are no page: files, JSON, scripts. A test holds every other route to HTML.
 NO_PAGES = {
     *(name for name in ROUTES if name.endswith("_export")),
-    "health", "paper_pdf", "body_suggestions", "visit_file", "admin:jsi18n", "admin:autocomplete",
+    "health", "paper_pdf", "visums_pdf", "body_suggestions", "visit_file", "admin:jsi18n", "admin:autocomplete",
 }  # fmt: skip
 
 

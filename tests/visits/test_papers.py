@@ -22,6 +22,7 @@ from visits.models.papers import validate_number_format
 from visits.paper_texts import pdf_of
 from visits.papers import STATES, issue, offers_of, revoke
 from visits.reception import Ticks, leave
+from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +154,17 @@ def test_each_host_counts_for_itself_and_all_kinds_share_one_row_of_numbers(host
 
 
 @pytest.mark.parametrize(
-    "text", ["{urut}", "{tahun}", "{urut}/{tahun}/{kode}", "{urut}/{tahun", "{}/{urut}/{tahun}", "{urut.x}/{tahun}"]
+    "text",
+    [
+        "{urut}",
+        "{tahun}",
+        "{urut}/{tahun}/{kode}",
+        "{urut}/{tahun",
+        "{}/{urut}/{tahun}",
+        "{urut.x}/{tahun}",
+        "{urut}/{tahun}/{bulan:>999999999}",
+        "{urut!r}/{tahun}",
+    ],
 )
 def test_a_number_format_that_could_repeat_a_number_is_refused(text):
     with pytest.raises(ValidationError):
@@ -280,16 +291,39 @@ def test_a_code_that_nobody_gave_is_a_page_that_does_not_exist(client):
     assert client.get("/surat/tidak-ada/").status_code == 404
 
 
+def test_papers_of_a_visit_that_was_cancelled_are_still_seen_and_revoked(petugas, host):
+    visit = f.make_request(host=host, state="accepted").visit
+    paper = issue(visit, PaperKind.REPLY, user=None)[0]
+    STEPS.take(visit, "cancel", user=petugas.user, reason="Batal datang")
+    page = petugas.get(f"/petugas/kunjungan/{visit.pk}/")
+    assert paper.number in text_of(page) and "Buat daftar hadir" not in text_of(page)
+    form_with(page, reverse("paper_revoke", kwargs={"pk": paper.pk}), "reason")
+
+
+def test_the_whole_trail_of_a_visit_tells_of_the_door_and_of_its_papers(petugas, gone):
+    revoke(issue(gone, PaperKind.CERTIFICATE, user=petugas.user)[0], user=petugas.user, reason="Salah nama")
+    told = text_of(petugas.get(f"/petugas/kunjungan/{gone.pk}/riwayat/"))
+    for words in (
+        "Surat dibuat oleh Petugas Contoh",
+        "Surat dicabut oleh Petugas Contoh",
+        "Alasan: Salah nama",
+        "Pulang",
+    ):
+        assert words in told
+
+
 def test_papers_are_for_the_staff_of_their_host_alone(gone):
     paper = issue(gone, PaperKind.CERTIFICATE, user=None)[0]
+    issue(gone, PaperKind.VISUM, user=None)
     other, user = Client(), f.make_user()
     f.make_membership(user=user, agency=f.make_government(f.make_region()), role="pengelola")
     other.force_login(user)
     assert other.get(f"/petugas/surat/{paper.pk}.pdf").status_code == 404
+    assert other.get(f"/petugas/kunjungan/{gone.pk}/visum.pdf").status_code == 404
     assert other.post(f"/petugas/surat/{paper.pk}/cabut/", {"reason": "x"}).status_code == 404
     assert other.post(f"/petugas/kunjungan/{gone.pk}/surat/", {"kind": "visum"}).status_code == 404
     assert other.get(f"/petugas/kop/{gone.host_id}/").status_code == 404
-    assert Paper.objects.get().stands
+    assert Paper.objects.get(pk=paper.pk).stands
 
 
 def test_a_pengelola_keeps_the_letterhead_and_petugas_does_not(host, petugas):

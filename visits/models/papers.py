@@ -1,5 +1,7 @@
 """The papers that a host hands out: its letterhead, and each paper with its number, its mark for checking and its end."""
 
+from string import Formatter
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,12 +17,15 @@ FORMAT_FIELDS = ("urut", "bulan", "tahun")
 
 
 def validate_number_format(text: str) -> None:
-    """Numbers stay different only with their sequence and year: "500.16/{urut}/DPMPTSP/{bulan}/{tahun}"."""
+    """Numbers stay different only with their sequence and year: "500.16/{urut}/DPMPTSP/{bulan}/{tahun}". Raises ValidationError,
+    also for fields with a width or a conversion."""
     try:
-        text.format(**dict.fromkeys(FORMAT_FIELDS, ""))
-    except (KeyError, IndexError, ValueError, AttributeError):
-        raise ValidationError("Kurung kurawal hanya untuk {urut}, {bulan}, dan {tahun}.") from None
-    if "{urut}" not in text or "{tahun}" not in text:
+        parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
+    except ValueError:
+        parts = [("", "", None)]
+    if any(name not in FORMAT_FIELDS or spec or conversion for name, spec, conversion in parts):
+        raise ValidationError("Kurung kurawal hanya untuk {urut}, {bulan}, dan {tahun}.")
+    if not {"urut", "tahun"} <= {name for name, *_ in parts}:
         raise ValidationError("Cantumkan {urut} dan {tahun}, supaya tidak ada dua surat bernomor sama.")
 
 
