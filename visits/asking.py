@@ -13,7 +13,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from directory.models import Agency
-from directory.models.agencies import ONE_A_REGION
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.phones import significant_digits
 from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
@@ -21,6 +20,7 @@ from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
 from .files import attach
 from .hosting import Request, Rules, RuleTopic, Verdict, after_working_days, judge
 from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at, zone_of
+from .logbook import stored_agency
 from .models import (
     WAITING,
     AttachmentKind,
@@ -128,7 +128,7 @@ def _stored_visit(cleaned, host: Agency) -> Visit:
 def _stored_body(cleaned, visit: Visit) -> DelegationBody:
     body = DelegationBody.objects.create(
         visit=visit,
-        agency=_stored_agency(cleaned["body"]),
+        agency=stored_agency(cleaned["body"]),
         role=BodyRole.VISITING,
         raw_name=cleaned["unit"],
         head_count=cleaned["people"],
@@ -148,17 +148,6 @@ def _stored_body(cleaned, visit: Visit) -> DelegationBody:
             leads_visit=True,
         )
     return body
-
-
-def _stored_agency(agency: Agency) -> Agency:
-    """The row itself. One that is not stored is a council or one-stop office, whose name comes from its region and from nobody."""
-    if agency.pk is not None:
-        return agency
-    assert agency.kind in ONE_A_REGION
-    stored = Agency.objects.filter(kind=agency.kind, region=agency.region).first()
-    if stored is None:
-        agency.save()
-    return stored or agency
 
 
 def reply_by(host: Agency, today: date) -> date | None:
