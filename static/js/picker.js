@@ -14,8 +14,10 @@
     list.setAttribute("aria-label", "Pilihan badan");
     list.hidden = true;
     holder.className = "picker";
+    const isTypedIn = document.activeElement === box; // on a slow line the page is typed into before this script is there
     box.before(holder);
     holder.append(box, list);
+    if (isTypedIn) box.focus();
     box.setAttribute("role", "combobox");
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", list.id);
