@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
-from .desk import hosts_or_404
+from .desk import crumbs, hosts_or_404
 from .forms.reception import ArrivalForm, WalkInForm, read_sent
 from .house_rules import today_at, zone_of
 from .inbox import waiting_for
@@ -23,12 +23,14 @@ from .reception import (
     came,
     differences,
     forgotten_before,
+    has_begun,
     is_due,
     leave,
     miss,
     receive_walk_in,
     record_ticks,
     reopen,
+    undo_arrival,
     visits_of,
 )
 
@@ -88,8 +90,12 @@ ACTS = {
     "arrive": "Kedatangan dicatat.",
     "leave_host": "Rombongan dicatat pulang. Lengkapi catatannya, lalu terbitkan.",
     "reopen": "Penerimaan dibuka lagi.",
+    "undo_arrival": "Kedatangan dibatalkan. Rombongan ditunggu lagi.",
     "no_show": "Dicatat tidak datang.",
 }
+
+
+STAYS = ("save", "arrive", "reopen", "undo_arrival")  # the door goes on with this delegation
 
 
 @never_cache
@@ -113,7 +119,7 @@ def arrival(request, pk):
         form.add_error(None, str(refused))
         return _page(request, Visit.objects.for_list().get(pk=pk), form, status=422)
     messages.success(request, ACTS[act])
-    return redirect("arrival" if act in ("save", "arrive", "reopen") else "desk_visit", pk=pk)
+    return redirect("arrival" if act in STAYS else "desk_visit", pk=pk)
 
 
 def _do(act: str, visit: Visit, form: ArrivalForm, user) -> None:
@@ -127,6 +133,8 @@ def _do(act: str, visit: Visit, form: ArrivalForm, user) -> None:
             leave(visit, form.ticks, user=user, at=cleaned["at"], note=cleaned["note"])
         case "reopen":
             reopen(visit, user=user)
+        case "undo_arrival":
+            undo_arrival(visit, user=user)
         case "no_show":
             miss(visit, user=user, reason=cleaned["note"])
 
@@ -151,7 +159,8 @@ def _page(request, visit: Visit, form: ArrivalForm, status: int = 200):
         "differences": differences(visit, reception) if reception else [],
         "came": came(visit),
         "is_due": is_due(visit, today),
-        "is_missed": visit.state == VisitState.ACCEPTED and visit.starts_on <= today,
+        "takes_ticks": visit.state != VisitState.ACCEPTED or is_due(visit, today),
+        "is_missed": visit.state == VisitState.ACCEPTED and has_begun(visit, today),
         "local_zone": zone_of(visit.host),
         "crumbs": [*crumbs(), ("Hari ini", reverse("today_board"))],
     }
@@ -167,13 +176,13 @@ def arrival_ticks(request, pk):
     visit = get_object_or_404(Visit.objects.handled_by(request.user).for_list(), pk=pk)
     try:
         told = json.loads(request.body) if len(request.body) <= MOST_BYTES else None
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or of a depth that no device sends
         told = None
     if not isinstance(told, dict):
         return JsonResponse({"why": "Kiriman tidak terbaca."}, status=400)
     sent = read_sent(told, bodies=list(visit.bodies.all()), zone=zone_of(visit.host))
     try:
-        record_ticks(visit, sent.ticks, user=request.user, at=sent.since)
+        record_ticks(visit, sent.ticks, user=request.user, at=sent.since, sending=sent.sending)
     except StepRefused as refused:
         return JsonResponse({"why": str(refused)}, status=422)
     return JsonResponse({"came": came(visit), "refused": sent.refused})
@@ -195,12 +204,16 @@ def walk_in(request):
             leader_name=cleaned["leader_name"],
             leader_position=cleaned["leader_position"],
         )
-        visit = receive_walk_in(told, host=host.agency, user=request.user, submission_key=cleaned["submission_key"])
+        try:
+            visit = receive_walk_in(told, host=host.agency, user=request.user, submission_key=cleaned["submission_key"])
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+            return _walk_in_page(request, form)
         messages.success(request, "Kedatangan dicatat.")
         return redirect("arrival" if visit.state in EXPECTED_OR_HERE else "desk_visit", pk=visit.pk)
+    return _walk_in_page(request, form)
+
+
+def _walk_in_page(request, form: WalkInForm):
     context = {"form": form, "crumbs": [*crumbs(), ("Hari ini", reverse("today_board"))]}
     return render(request, "visits/walk_in.html", context, status=422 if form.is_bound else 200)
-
-
-def crumbs():
-    return [("Front office", reverse("desk"))]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.core.cache import cache
+from django.db import IntegrityError
 from django.db.models import Q, Sum
 from django.utils import timezone
 
@@ -21,6 +23,7 @@ from .workflow import STEPS
 
 CLOSING = time(18)  # on the host's clock: who has not left by then is closed by the clock, with a flag
 MOST_PEOPLE = 300  # of one visit
+REMEMBERED = 24 * 60 * 60  # seconds for which a device keeps ticks, and its order is known
 NOTHING_TICKED = "Belum ada yang hadir. Tandai orangnya, atau isi jumlah orang tanpa nama."
 
 
@@ -44,6 +47,14 @@ class Ticks:
     unnamed: Mapping[int, int] | None = None
 
 
+@dataclass(frozen=True)
+class Sending:
+    """One sending of a device; `order` grows with each, and each holds all that the portal has not confirmed yet."""
+
+    device: str
+    order: int
+
+
 def came(visit: Visit) -> int:
     """How many people came: those ticked off by name and those only counted. Two queries."""
     unnamed = visit.bodies.aggregate(n=Sum("unnamed_came"))["n"] or 0
@@ -53,6 +64,11 @@ def came(visit: Visit) -> int:
 def is_due(visit: Visit, today: date) -> bool:
     """The plan says that they come today."""
     return visit.starts_on <= today <= (visit.ends_on or visit.starts_on)
+
+
+def has_begun(visit: Visit, today: date) -> bool:
+    """The first day that they were expected is here or over: from then on they can be said not to have come."""
+    return visit.starts_on <= today
 
 
 # --- Coming ------------------------------------------------------------------------------------------------------
@@ -90,11 +106,14 @@ def _arrived(visit: Visit, user, at: datetime | None) -> Visit:
     return fresh
 
 
-def record_ticks(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None) -> Visit:
+def record_ticks(
+    visit: Visit, ticks: Ticks, *, user, at: datetime | None = None, sending: Sending | None = None
+) -> Visit:
     """Store who is here. The same ticks twice change nothing more; what another device stored meanwhile stays.
 
     The first tick of a delegation that is expected today is its arrival, at the time `at` of the device: the line may have
-    been down. After it has left, late ticks correct the count. Raises StepRefused; then nothing is stored.
+    been down. After it has left, late ticks correct the count. A `sending` that a later one of its device has overtaken changes
+    nothing, for the later one held it too. Raises StepRefused; then nothing is stored.
     """
     with deed(user=user, verb="tick"):
         fresh = _locked(visit)
@@ -103,6 +122,8 @@ def record_ticks(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None
                 f"Kehadiran tidak dapat diubah lagi: status kunjungan “{fresh.get_state_display()}”. "
                 "Yang keliru dapat diperbaiki lewat Koreksi."
             )
+        if sending and _is_overtaken(fresh, sending):
+            return fresh
         if fresh.state == VisitState.ACCEPTED:
             if not is_due(fresh, today_at(fresh.host)):
                 raise StepRefused(
@@ -113,6 +134,14 @@ def record_ticks(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None
         if fresh.state == VisitState.COMPLETED:
             _count(fresh)
     return fresh
+
+
+def _is_overtaken(visit: Visit, sending: Sending) -> bool:
+    key = f"arrival:{visit.pk}:{sending.device}".replace(" ", "")
+    if sending.order < cache.get(key, 0):
+        return True
+    cache.set(key, sending.order, REMEMBERED)
+    return False
 
 
 def _store(visit: Visit, ticks: Ticks) -> None:
@@ -159,10 +188,19 @@ class WalkIn:
 
 
 def receive_walk_in(told: WalkIn, *, host, user, submission_key: UUID) -> Visit:
-    """A visit that begins now, without a request. The same form sent twice is one visit."""
-    first = Visit.objects.filter(submission_key=submission_key).first()
-    if first:
+    """A visit that begins now, without a request. The same form sent twice, at once too, is one visit. Raises StepRefused when
+    somebody stored the same new body in this moment; then nothing is stored."""
+    sent = Visit.objects.filter(submission_key=submission_key)
+    try:
+        return sent.first() or _walked_in(told, host, user, submission_key)
+    except IntegrityError:
+        first = sent.first()
+        if first is None:
+            raise StepRefused("Orang lain baru saja menyimpan badan baru yang sama. Simpan sekali lagi.") from None
         return first
+
+
+def _walked_in(told: WalkIn, host, user, submission_key: UUID) -> Visit:
     now = timezone.now()
     local = now.astimezone(zone_of(host))
     with deed(user=user, verb="walk_in"):
@@ -233,6 +271,24 @@ def _count(visit: Visit) -> Visit:
     return visit
 
 
+def undo_arrival(visit: Visit, *, user) -> Visit:
+    """They have not come after all: the wrong delegation was ticked. It is expected again, and nobody of it was here. Raises
+    StepRefused; a walk-in was never expected, and is cancelled."""
+    with deed(user=user, verb="undo_arrival"):
+        fresh = STEPS.take(visit, "undo_arrival", user=user, by_hand=False)
+        reception = Reception.objects.get(visit=fresh)
+        if reception.is_walk_in:
+            raise StepRefused("Rombongan ini datang tanpa janji. Bila keliru dicatat, batalkan kunjungannya.")
+        reception.delete()
+        for person in fresh.participants.exclude(attended=None):
+            person.attended = None
+            person.save()
+        for body in fresh.bodies.exclude(unnamed_came=None):
+            body.unnamed_came = None
+            body.save()
+    return fresh
+
+
 def reopen(visit: Visit, *, user) -> Visit:
     """They have not left after all: the reception goes on. Raises StepRefused."""
     with deed(user=user, verb="reopen"):
@@ -245,7 +301,7 @@ def reopen(visit: Visit, *, user) -> Visit:
 
 def miss(visit: Visit, *, user, reason: str = "") -> Visit:
     """They did not come. Only from the day on that they were expected; the place is free again. Raises StepRefused."""
-    if visit.starts_on > today_at(visit.host):
+    if not has_begun(visit, today_at(visit.host)):
         raise StepRefused("Hari kunjungan belum tiba.")
     return STEPS.take(visit, "no_show", user=user, reason=reason, by_hand=False)
 
@@ -260,14 +316,22 @@ def close_receptions(now: datetime | None = None) -> int:
         ends = closing_of(reception)
         if ends > now:
             continue
-        with deed(user=None, verb="close"):
-            fresh = STEPS.take(reception.visit, "close", user=None, by_hand=False)
-            reception.left_at, reception.closed_by_clock = ends, True
-            reception.save()
-            if came(fresh):
-                _count(fresh)
+        try:
+            _close(reception.visit, ends)
+        except AlreadyMoved:
+            continue  # somebody closed it in this moment
         closed += 1
     return closed
+
+
+def _close(visit: Visit, ends: datetime) -> None:
+    with deed(user=None, verb="close"):
+        fresh = STEPS.take(visit, "close", user=None, by_hand=False)
+        reception = Reception.objects.get(visit=fresh)
+        reception.left_at, reception.closed_by_clock = ends, True
+        reception.save()
+        if came(fresh):
+            _count(fresh)
 
 
 def closing_of(reception: Reception) -> datetime:
@@ -317,5 +381,6 @@ def differences(visit: Visit, reception: Reception) -> list[str]:
         elif missing < 0:
             said.append(f"{-missing} orang lebih banyak daripada rencana")
     if reception.closed_by_clock:
-        said.append("Ditutup otomatis pukul 18.00: periksa kehadirannya")
+        closed = reception.left_at.astimezone(zone_of(visit.host))
+        said.append(f"Ditutup otomatis pukul {closed:%H.%M}: periksa kehadirannya")
     return said

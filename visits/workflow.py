@@ -63,6 +63,7 @@ STEPS = StepTable(
         Step("arrive", "Rombongan datang", (S.ACCEPTED,), S.ARRIVED, is_host_staff, by_hand=False),
         Step("leave_host", "Rombongan pulang", (S.ARRIVED,), S.COMPLETED, is_host_staff, by_hand=False),
         Step("close", "Tutup penerimaan yang lewat harinya", (S.ARRIVED,), S.COMPLETED, is_operator, by_hand=False),
+        Step("undo_arrival", "Belum datang", (S.ARRIVED,), S.ACCEPTED, is_host_staff, by_hand=False),
         Step("reopen", "Buka lagi penerimaan", (S.COMPLETED,), S.ARRIVED, is_host_staff, by_hand=False),
         Step(
             "no_show", "Tidak datang", (S.ACCEPTED,), S.NO_SHOW, is_host_staff, by_hand=False, tone="danger",

@@ -18,7 +18,7 @@
   const empty = () => ({ since: Date.now(), people: {}, unnamed: {}, added: [] });
   const isEmpty = (kept) => !Object.keys(kept.people).length && !Object.keys(kept.unnamed).length && !kept.added.length;
   let kept = JSON.parse(localStorage.getItem(key)) || empty();
-  let sending = null, timer = 0, refused = "";
+  let sending = null, timer = 0, left = 0;
 
   function store() {
     if (isEmpty(kept)) { localStorage.removeItem(key); kept = empty(); } else localStorage.setItem(key, JSON.stringify(kept));
@@ -30,12 +30,21 @@
     sum.textContent = named + others;
   }
 
+  /* Every sending has a later number than the one before, whatever the clock of the device does: one that was cut off and
+   * reaches the portal late must not undo what came after it. */
+  function order() {
+    const told = JSON.parse(localStorage.getItem("door")) || { device: newKey(), last: 0 };
+    told.last = Math.max(Date.now(), told.last + 1);
+    localStorage.setItem("door", JSON.stringify(told));
+    return { device: told.device, order: told.last };
+  }
+
   /* Sends all that is kept; what was changed while it was under way stays for the next time. True when nothing is left. */
   function send() {
     clearTimeout(timer);
     if (isEmpty(kept)) return Promise.resolve(true);
     if (sending) return sending.then(() => send());
-    const sent = JSON.stringify({ ...kept, since: new Date(kept.since).toISOString() }), was = JSON.parse(JSON.stringify(kept));
+    const sent = JSON.stringify({ ...kept, ...order(), since: new Date(kept.since).toISOString() }), was = JSON.parse(JSON.stringify(kept));
     tell("Menyimpan…");
     sending = fetch(url, { method: "POST", body: sent, headers: { "Content-Type": "application/json", "X-CSRFToken": token } })
       .then(async (answer) => {
@@ -43,11 +52,14 @@
         if (answer.status === 422) throw new Error((await answer.json()).why);
         if (!answer.ok) throw new TypeError("server");
         const told = await answer.json();
+        if (Date.now() - left < RETRY) throw new TypeError("leaving"); // the next page may be drawn from before this: it sends again
         for (const part of ["people", "unnamed"]) for (const [name, value] of Object.entries(was[part])) if (kept[part][name] === value) delete kept[part][name];
         kept.added = kept.added.filter((one) => !was.added.some((other) => other.key === one.key));
-        refused = Object.values(told.refused).join(" ");
         store();
-        tell(refused || "Tersimpan.");
+        const refused = was.added.filter((one) => told.refused[one.key]);
+        refused.forEach(giveBack);
+        count();
+        tell(refused.map((one) => `${one.name}: ${told.refused[one.key]}`).join(" ") || "Tersimpan.");
         return isEmpty(kept);
       })
       .catch((error) => {
@@ -71,6 +83,14 @@
     text.textContent = one.position ? `${one.name}, ${one.position}` : one.name;
     label.append(box, text);
     place.append(label);
+  }
+
+  /* Somebody whose name cannot be stored stands in the boxes again, to be mended, and not among those who came. */
+  function giveBack(one) {
+    form.querySelector(`[data-added="${one.key}"]`).closest("label").remove();
+    const row = form.querySelector("[data-new]");
+    row.querySelector("[name$=-name]").value ||= one.name;
+    row.querySelector("[name$=-position]").value ||= one.position;
   }
 
   form.addEventListener("change", (event) => {
@@ -100,18 +120,20 @@
     return bytes.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
-  /* A step is taken only when all ticks are with the portal. */
+  /* A step is taken only when all ticks are with the portal; the form then says that it changes none of them. */
   form.addEventListener("submit", (event) => {
-    if (isEmpty(kept)) return;
+    if (isEmpty(kept)) {
+      const here = [...form.querySelectorAll("[name=here]:checked")].map((box) => box.value);
+      const counted = [...form.querySelectorAll("[data-unnamed]")].map((box) => `${box.dataset.unnamed}=${parseInt(box.value, 10) || 0}`);
+      form.querySelector("[name=was]").value = [...here, ...counted].join();
+      return;
+    }
     event.preventDefault();
     const { submitter } = event;
-    send().then((isDone) => {
-      if (!isDone) return;
-      form.querySelector("[name=was]").value = [...form.querySelectorAll("[name=here]:checked")].map((box) => box.value).join(" ");
-      form.requestSubmit(submitter);
-    });
+    send().then((isDone) => isDone && form.requestSubmit(submitter));
   });
   addEventListener("online", send);
+  addEventListener("beforeunload", () => { left = Date.now(); });
 
   for (const box of form.querySelectorAll("[name=here]")) if (box.value in kept.people) box.checked = kept.people[box.value];
   for (const box of form.querySelectorAll("[data-unnamed]")) if (box.dataset.unnamed in kept.unnamed) box.value = kept.unnamed[box.dataset.unnamed] || "";

@@ -14,7 +14,7 @@ from tests import factories
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PASSWORD = "kata-sandi-uji-coba"
-CUTS = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")  # offline, and an answer that was lost on its way
+LOST_LINE = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")  # offline, and an answer that was lost on its way
 
 
 @pytest.fixture(scope="session")
@@ -38,25 +38,25 @@ def portal(live_server):
 def visitor(browser, portal):
     """`visitor(user, scripts=True)`: a browser page in which this person has signed in through the form (None: nobody).
 
-    Every console error fails the test: a policy violation or a missing file shows there. A line that the test cuts is none.
+    Every console error fails the test: a policy violation or a missing file shows there. With `cuts_line` the errors of a
+    line that the test cuts are none.
     """
     contexts, errors = [], []
 
-    def open_page(user: User | None = None, *, scripts: bool = True, width: int = 360):
+    def open_page(user: User | None = None, *, scripts: bool = True, width: int = 360, cuts_line: bool = False):
         context = browser.new_context(
             base_url=portal.url, locale="id-ID", java_script_enabled=scripts, viewport={"width": width, "height": 800}
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on(
-            "console",
-            lambda message: (
+        allowed = LOST_LINE if cuts_line else ()
+
+        def note(message):
+            if message.type == "error" and not any(cut in message.text for cut in allowed):
                 errors.append(f"{message.text} {message.location}")
-                if message.type == "error" and not any(cut in message.text for cut in CUTS)
-                else None
-            ),
-        )
+
+        page.on("console", note)
         if user is not None:
             page.goto("/masuk/")
             page.get_by_label("Nama pengguna").fill(user.username)

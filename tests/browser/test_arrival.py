@@ -49,7 +49,7 @@ def until(holds, what: str):
 @pytest.mark.parametrize("seed", range(2))
 def test_no_tick_is_lost_and_nobody_is_doubled_whenever_the_line_is_cut(visitor, host, staff, seed):
     visit = delegation(host)
-    dice, door = random.Random(seed), visitor(staff)
+    dice, door = random.Random(seed), visitor(staff, cuts_line=True)
     door.goto(f"/petugas/datang/{visit.pk}/")
     boxes = door.locator("[name=here]")
     wanted = dict.fromkeys(range(boxes.count()), False)
@@ -98,7 +98,7 @@ def test_no_tick_is_lost_and_nobody_is_doubled_whenever_the_line_is_cut(visitor,
 
 def test_what_is_unsent_is_said_kept_and_sent_before_the_delegation_leaves(visitor, host, staff):
     visit = delegation(host, people=3)
-    door = visitor(staff)
+    door = visitor(staff, cuts_line=True)
     door.goto(f"/petugas/datang/{visit.pk}/")
     door.click("button:has-text('Rombongan datang')")
     door.context.set_offline(True)
@@ -117,7 +117,7 @@ def test_what_is_unsent_is_said_kept_and_sent_before_the_delegation_leaves(visit
 
 def test_the_list_on_the_device_goes_with_signing_out_and_after_a_day(visitor, host, staff):
     visit = delegation(host, people=3)
-    door = visitor(staff)
+    door = visitor(staff, cuts_line=True)
     door.goto(f"/petugas/datang/{visit.pk}/")
     door.route("**/tanda/", lambda route: route.abort())
     door.locator("[name=here]").nth(0).click()
@@ -140,7 +140,7 @@ def test_the_list_on_the_device_goes_with_signing_out_and_after_a_day(visitor, h
 
 def test_somebody_else_on_the_same_device_sends_nobodys_ticks(visitor, portal, host, staff, person):
     visit = delegation(host, people=3)
-    door = visitor(staff)
+    door = visitor(staff, cuts_line=True)
     door.goto(f"/petugas/datang/{visit.pk}/")
     door.route("**/tanda/", lambda route: route.abort())
     door.locator("[name=here]").nth(0).click()
@@ -160,6 +160,29 @@ def test_somebody_else_on_the_same_device_sends_nobodys_ticks(visitor, portal, h
     assert not Participant.objects.filter(visit=visit, attended=True).exists()
 
 
+def test_a_name_that_cannot_be_stored_stands_in_its_box_again_and_is_not_counted(visitor, host, staff):
+    visit = delegation(host, people=3)
+    door = visitor(staff)
+    door.goto(f"/petugas/datang/{visit.pk}/")
+    door.fill("[name=new-0-name]", "7373010101900001")
+    door.click("[data-add] >> nth=0")
+    door.wait_for_selector("[data-sync]:has-text('Jangan tulis NIK')")
+    assert door.input_value("[name=new-0-name]") == "7373010101900001"
+    assert door.inner_text("[data-came]") == "0" and door.locator("[data-added]").count() == 0
+
+
+def test_who_comes_on_another_day_is_ticked_and_received(visitor, host, staff):
+    visit = f.make_request(host=host, state="accepted").visit
+    f.make_participant(visit=visit, body=visit.bodies.get(), name="Peserta")
+    door = visitor(staff)
+    door.goto(f"/petugas/datang/{visit.pk}/")
+    door.locator("[name=here]").check()
+    door.click("button:has-text('Rombongan datang')")
+    door.wait_for_selector("text=Kedatangan dicatat")
+    assert Visit.objects.get(pk=visit.pk).state == "arrived"
+    assert Participant.objects.get(visit=visit).attended
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_eighty_people_are_received_in_little_more_than_eighty_taps(visitor, host, staff, scripts):
     visit = delegation(host, people=80)
@@ -174,6 +197,22 @@ def test_eighty_people_are_received_in_little_more_than_eighty_taps(visitor, hos
     door.click("button:has-text('Rombongan datang')")
     until(lambda: Participant.objects.filter(visit=visit, attended=True).count() == 80, "not all are stored")
     assert time.monotonic() - begun < 180
+
+
+def test_a_box_that_is_typed_into_before_its_script_is_there_keeps_the_keys(visitor, host, staff):
+    door = visitor(staff)
+
+    def late(route):
+        time.sleep(1)
+        route.continue_()
+
+    door.route("**/picker*.js", late)
+    door.goto("/petugas/datang/tanpa-janji/", wait_until="commit")
+    door.focus("[name=body]")
+    door.keyboard.type("Pemkab ")
+    door.wait_for_selector(".picker [name=body]")
+    door.keyboard.type("Wajo")
+    assert door.input_value("[name=body]") == "Pemkab Wajo"
 
 
 def test_a_walk_in_is_typed_in_under_a_minute(visitor, host, staff):

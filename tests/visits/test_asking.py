@@ -438,6 +438,8 @@ def test_what_is_not_accepted_is_neither_corrected_nor_published(host, petugas, 
         "leave_host",
         "close",
         "reopen",
+        "undo_arrival",
+        "undo_arrival",
         "no_show",
     ],
 )

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+import visits.reception
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 from tests import factories as f
@@ -217,6 +218,18 @@ def test_what_is_sent_twice_adds_nobody_twice(petugas, expected):
     assert Participant.history.filter(visit_id=expected.pk, verb="tick").count() == versions
 
 
+def test_a_sending_that_was_overtaken_on_its_way_undoes_nothing(petugas, expected):
+    who = keys(expected)["Satu"]
+    press(petugas, expected, "arrive")
+    send(petugas, expected, people={who: True}, device="a", order=8)
+    send(petugas, expected, people={who: False}, device="a", order=7)
+    assert came(expected) == 1
+    send(petugas, expected, people={who: False}, device="b", order=1)
+    assert came(expected) == 0, "another device has an order of its own"
+    send(petugas, expected, people={who: True}, device="a", order=9)
+    assert came(expected) == 1
+
+
 def test_ticks_that_come_after_they_left_mend_the_counts_and_after_the_record_are_refused(petugas, expected):
     who = keys(expected)
     press(petugas, expected, "arrive", here=[who["Satu"]])
@@ -240,12 +253,57 @@ def test_two_devices_do_not_undo_each_other(petugas, expected):
     assert set(expected.participants.filter(attended=True).values_list("name", flat=True)) == {"Satu", "Dua"}
 
 
+def test_four_keys_of_four_digits_are_no_identity_number(petugas, expected):
+    people = [f.make_participant(body=expected.bodies.get(), pk=pk) for pk in (1234, 2345, 3456, 4567)]
+    press(petugas, expected, "arrive", here=[one.pk for one in people])
+    assert press(petugas, expected, "save", here=[one.pk for one in people[:3]]).status_code == 302
+    assert came(expected) == 3
+
+
+def test_two_devices_do_not_undo_each_others_counts(petugas, expected):
+    body = expected.bodies.get()
+    press(petugas, expected, "arrive")
+    opened = form_with(page(petugas, expected), "", "was").as_sent()
+    send(petugas, expected, unnamed={body.pk: 7})
+    petugas.post(f"/petugas/datang/{expected.pk}/", {**opened, "here": [keys(expected)["Dua"]], "act": "save"})
+    assert came(expected) == 8
+    held = form_with(page(petugas, expected), "", "was").as_sent()
+    petugas.post(f"/petugas/datang/{expected.pk}/", {**held, f"unnamed_{body.pk}": "", "act": "save"})
+    assert came(expected) == 1, "an emptied box is a change"
+
+
+def test_an_arrival_of_the_wrong_delegation_is_undone_whole(petugas, expected):
+    body = expected.bodies.get()
+    press(petugas, expected, "arrive", here=keys(expected).values(), **{f"unnamed_{body.pk}": "4"})
+    press(petugas, expected, "undo_arrival")
+    assert (stored(expected).state, came(expected), Reception.objects.count()) == ("accepted", 0, 0)
+    press(petugas, expected, "arrive")
+    assert stored(expected).state == VisitState.ARRIVED, "and it can come after all"
+
+
+def test_a_walk_in_was_never_expected(petugas, host):
+    walk(petugas, body="Koperasi Tani Sumber Zaitun", body_choice="new", people="3", purpose="Melihat layanan")
+    visit = Visit.objects.get(host=host)
+    answer = press(petugas, visit, "undo_arrival")
+    assert answer.status_code == 422 and "batalkan kunjungannya" in text_of(answer)
+    assert stored(visit).state == VisitState.ARRIVED and visit.reception
+
+
+@pytest.mark.parametrize("key", ["9" * 5000, "x", "-1", "²"])
+def test_a_key_that_is_none_ticks_nobody(petugas, expected, key):
+    press(petugas, expected, "arrive", here=[key], was=f"{key[:15]},{key[:9]}=1,=")
+    assert came(expected) == 0 and stored(expected).state == VisitState.ARRIVED
+
+
 @pytest.mark.parametrize(
     "told",
     [
         "[]", "null", "x", "{", '{"people": []}', '{"people": {"x": true, "-1": true}}', '{"added": {"a": 1}}',
         '{"added": [1, null, {}]}', '{"unnamed": {"1": -1}}', '{"unnamed": {"1": "9"}}', '{"since": 7}', '{"since": "kapan"}',
-        '{"people": {"99999999999999999999": true}}',
+        '{"people": {"99999999999999999999": true}}', "[" * 100_000, '{"device": 7, "order": "x"}',
+        '{"device": "a b", "order": 1e400}',
+        '{"unnamed": {"1": %s}}' % ("9" * 5000),
+        '{"added": [{"key": {}, "body": [1], "name": ["a"], "position": null}]}',
     ],
 )  # fmt: skip
 def test_what_no_device_sends_changes_nothing_and_breaks_nothing(petugas, expected, told):
@@ -313,6 +371,21 @@ def test_at_six_in_the_evening_of_the_host_the_clock_closes_with_a_flag(host):
     assert (visit.state, visit.head_count, reception.closed_by_clock, reception.left_at) == ("completed", 1, True, six)
     assert "Ditutup otomatis" in " ".join(differences(visit, reception))
     assert close_receptions() == 0
+
+
+def test_one_that_somebody_closed_in_this_moment_does_not_stop_the_clock(host, monkeypatch):
+    gone, forgotten = f.make_reception(host=host), f.make_reception(host=host)
+    close = visits.reception._close
+
+    def staff_was_faster(visit, ends):
+        if visit.pk == gone.visit_id:
+            leave(visit, Ticks({visit.participants.first().pk: True}), user=None)
+        close(visit, ends)
+
+    monkeypatch.setattr("visits.reception._close", staff_was_faster)
+    assert close_receptions(now=timezone.now() + timedelta(days=2)) == 1
+    gone.refresh_from_db(), forgotten.refresh_from_db()
+    assert (gone.closed_by_clock, forgotten.closed_by_clock) == (False, True)
 
 
 def test_the_clock_takes_no_count_where_nobody_was_ticked(host):

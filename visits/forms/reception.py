@@ -11,8 +11,8 @@ from django.utils import timezone
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.plain_text import PlainTextForm
 
-from ..models import DelegationBody, Visit
-from ..reception import Added, Ticks
+from ..models import DelegationBody, Visit, VisitState
+from ..reception import Added, Sending, Ticks
 from .pickers import BodyPickMixin
 from .visit import Host
 
@@ -54,8 +54,9 @@ class AddedForm(NoIdentityNumbers, PlainTextForm, forms.Form):
 class ArrivalForm(NoIdentityNumbers, PlainTextForm, forms.Form):
     """The page of the door as it is sent without a script.
 
-    `was` names who was ticked when the page was opened: only what differs from it is changed, so that two devices do not undo
-    each other. Gives `ticks`, and `at`, a moment of today on the host's clock, or None for now.
+    `was` says what the page showed when it was opened, by commas: "12" for a person ticked and "3=4" for four without name
+    of a body. Only what differs from it is changed, so that two devices do not undo each other. Gives `ticks`, and `at`, a
+    moment of today on the host's clock, or None for now.
     """
 
     at = forms.TimeField(label="Jam", required=False, help_text="Kosongkan untuk sekarang. Misalnya 09.10.")
@@ -69,7 +70,9 @@ class ArrivalForm(NoIdentityNumbers, PlainTextForm, forms.Form):
         super().__init__(data, **kwargs)
         self.visit, self.zone, self.people, self.bodies = visit, zone, people, bodies
         ticked = [person.pk for person in people if person.attended]
-        self.initial["was"] = " ".join(map(str, ticked))
+        counted = [f"{body.pk}={body.unnamed_came}" for body in bodies if body.unnamed_came]
+        self.initial["was"] = ",".join([*map(str, ticked), *counted])
+        self.fields["at"].label = "Jam datang" if visit.state == VisitState.ACCEPTED else "Jam pulang"
         for body in bodies:
             self.fields[f"unnamed_{body.pk}"] = forms.IntegerField(
                 label="Orang lain, tanpa nama", required=False, min_value=0, max_value=MOST_UNNAMED,
@@ -77,11 +80,8 @@ class ArrivalForm(NoIdentityNumbers, PlainTextForm, forms.Form):
                 error_messages={"invalid": "Tulis bilangan bulat, misalnya 5."},
             )  # fmt: skip
         self.new = [AddedForm(data, bodies=bodies, prefix=f"new-{number}") for number in range(NEW_ROWS)]
-        shown = {person.pk for person in people}
-        if data is None:
-            self.here = set(ticked)
-        else:
-            self.here = {int(key) for key in data.getlist("here") if key.isascii() and key.isdigit()} & shown
+        sent = None if data is None else set(data.getlist("here"))
+        self.here = set(ticked) if sent is None else {person.pk for person in people if str(person.pk) in sent}
 
     def clean_at(self) -> datetime | None:
         typed: time | None = self.cleaned_data["at"]
@@ -98,13 +98,17 @@ class ArrivalForm(NoIdentityNumbers, PlainTextForm, forms.Form):
 
     @property
     def ticks(self) -> Ticks:
-        was = {int(key) for key in self.cleaned_data["was"].split() if key.isascii() and key.isdigit()}
+        was = set(self.cleaned_data["was"].split(","))
         changed = {
             person.pk: person.pk in self.here
             for person in self.people
-            if (person.pk in was) != (person.pk in self.here)
+            if (str(person.pk) in was) != (person.pk in self.here)
         }
-        unnamed = {body.pk: self.cleaned_data[f"unnamed_{body.pk}"] or 0 for body in self.bodies}
+        counts = {body.pk: self.cleaned_data[f"unnamed_{body.pk}"] or 0 for body in self.bodies}
+        seen = {
+            body.pk: next((one for one in was if one.startswith(f"{body.pk}=")), f"{body.pk}=0") for body in self.bodies
+        }
+        unnamed = {key: count for key, count in counts.items() if seen[key] != f"{key}={count}"}
         added = [row.added for row in self.new]
         return Ticks(changed, [one for one in added if one], unnamed)
 
@@ -123,15 +127,18 @@ class ArrivalForm(NoIdentityNumbers, PlainTextForm, forms.Form):
 
 @dataclass(frozen=True)
 class SentTicks:
-    """What a device sent: its ticks, since when (a moment of today, or None), and the people added that were refused, with why."""
+    """What a device sent: its ticks, which sending it is (`Sending`, or None), since when (a moment of today, or None), and the
+    people added that were refused, with why."""
 
     ticks: Ticks
+    sending: Sending | None
     since: datetime | None
     refused: dict[str, str]
 
 
 def read_sent(told: dict, *, bodies, zone) -> SentTicks:
-    """Read {"people": {"12": true}, "unnamed": {"3": 4}, "added": [{key, body, name, position}], "since": ISO}.
+    """Read {"people": {"12": true}, "unnamed": {"3": 4}, "added": [{key, body, name, position}], "since": ISO, "device": text,
+    "order": number}.
 
     What does not read as one of these is passed over; somebody added whose name cannot be stored is refused alone.
     """
@@ -145,7 +152,10 @@ def read_sent(told: dict, *, bodies, zone) -> SentTicks:
             refused[str(row.get("key"))[:36]] = " ".join(said) or "Tulis namanya."
     people = {int(key): bool(here) for key, here in _pairs(told.get("people"))}
     unnamed = {int(key): n for key, n in _pairs(told.get("unnamed")) if type(n) is int and 0 <= n <= MOST_UNNAMED}
-    return SentTicks(Ticks(people, added, unnamed), _since(told.get("since"), zone), refused)
+    device, order = told.get("device"), told.get("order")
+    is_numbered = isinstance(device, str) and len(device) <= 36 and device.isascii() and type(order) is int
+    sending = Sending(device, order) if is_numbered and device.isprintable() else None
+    return SentTicks(Ticks(people, added, unnamed), sending, _since(told.get("since"), zone), refused)
 
 
 def _list(value) -> list:
