@@ -137,7 +137,7 @@ def record_ticks(
 
 
 def _is_overtaken(visit: Visit, sending: Sending) -> bool:
-    key = f"arrival:{visit.pk}:{sending.device}".replace(" ", "")
+    key = f"arrival:{visit.pk}:{sending.device}"
     if sending.order < cache.get(key, 0):
         return True
     cache.set(key, sending.order, REMEMBERED)
@@ -380,7 +380,7 @@ def differences(visit: Visit, reception: Reception) -> list[str]:
             said.append(f"{missing} orang lebih sedikit daripada rencana")
         elif missing < 0:
             said.append(f"{-missing} orang lebih banyak daripada rencana")
-    if reception.closed_by_clock:
+    if reception.closed_by_clock and reception.left_at:
         closed = reception.left_at.astimezone(zone_of(visit.host))
         said.append(f"Ditutup otomatis pukul {closed:%H.%M}: periksa kehadirannya")
     return said

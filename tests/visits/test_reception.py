@@ -100,6 +100,8 @@ def test_a_delegation_comes_is_ticked_off_and_leaves_and_the_counts_are_of_those
     assert dict(visit.participants.values_list("name", "attended")) == {"Satu": True, "Dua": True, "Tiga": False}
     assert (reception.expected, reception.note, reception.closed_by_clock) == (20, "Hujan", False)
     assert reception.left_at and "14 orang lebih sedikit daripada rencana" in differences(visit, reception)
+    office = text_of(petugas.get(f"/petugas/kunjungan/{visit.pk}/"))
+    assert office.count("Tidak hadir") == 1 and "Tiga Tidak hadir" in office
     STEPS.take(visit, "record", user=petugas.user)
     public = text_of(Client().get(stored(visit).get_absolute_url()))
     assert "6 orang" in public and "Tiga" not in public

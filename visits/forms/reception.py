@@ -1,5 +1,6 @@
 """The forms of the door: ticks of a delegation, somebody who was not on the list, a delegation without a request."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -18,6 +19,7 @@ from .visit import Host
 
 NEW_ROWS = 3
 MOST_UNNAMED = 1000
+DEVICE = re.compile(r"[0-9a-f-]{1,36}")  # as the page makes it
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -152,10 +154,7 @@ def read_sent(told: dict, *, bodies, zone) -> SentTicks:
             refused[str(row.get("key"))[:36]] = " ".join(said) or "Tulis namanya."
     people = {int(key): bool(here) for key, here in _pairs(told.get("people"))}
     unnamed = {int(key): n for key, n in _pairs(told.get("unnamed")) if type(n) is int and 0 <= n <= MOST_UNNAMED}
-    device, order = told.get("device"), told.get("order")
-    is_numbered = isinstance(device, str) and len(device) <= 36 and device.isascii() and type(order) is int
-    sending = Sending(device, order) if is_numbered and device.isprintable() else None
-    return SentTicks(Ticks(people, added, unnamed), sending, _since(told.get("since"), zone), refused)
+    return SentTicks(Ticks(people, added, unnamed), _sending(told), _since(told.get("since"), zone), refused)
 
 
 def _list(value) -> list:
@@ -165,6 +164,13 @@ def _list(value) -> list:
 def _pairs(value):
     pairs = value.items() if isinstance(value, dict) else ()
     return [(key, told) for key, told in pairs if key.isascii() and key.isdigit() and len(key) <= 12][:MOST_UNNAMED]
+
+
+def _sending(told: dict) -> Sending | None:
+    device, order = told.get("device"), told.get("order")
+    if isinstance(device, str) and DEVICE.fullmatch(device) and type(order) is int:
+        return Sending(device, order)
+    return None
 
 
 def _since(text, zone) -> datetime | None:

@@ -149,6 +149,11 @@ class Participant(Person):
         return ", ".join(filter(None, [lead, day])) if self.leads_visit else ""
 
     @property
+    def note_text(self):
+        """What stands beside the name: the lead, and that somebody who was expected did not come."""
+        return "; ".join(filter(None, [self.lead_text, "Tidak hadir" if self.attended is False else ""]))
+
+    @property
     def post(self):
         """The post with its acting kind: "Plt. Kepala Dinas"."""
         return f"{self.get_acting_kind_display()} {self.position}".strip() if self.acting_kind else self.position
