@@ -164,7 +164,7 @@ ROUTES = {
     "unfinished_visit":    Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.unfinished.pk}, PK),
     "unfinished_discard":  Route(POST_ONLY, None, lambda w: {"pk": w.unfinished.pk}),
     "desk_visit":          Route(DESK_OF_ONE, 22, lambda w: {"pk": w.visit.pk}, PK),
-    "visit_trail":         Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
+    "visit_trail":         Route(DESK_OF_ONE, 24, lambda w: {"pk": w.visit.pk}, PK),  # three for each kind of part
     "visit_sources":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_date":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
     "visit_twins":         Route(MERGERS, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
