@@ -241,6 +241,7 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "30/m/ip",
     "invite": "40/h/user",
     "ask": "10/h/ip",
+    "feed": "120/m/ip",  # one provider of calendars reads those of many hosts
     "paper": "60/m/ip",  # looking up the code of a paper, right or wrong
     "request": "60/m/ip",  # looking at a request by its link, right or wrong
 }

@@ -40,6 +40,7 @@ from visits.merging import merge
 from visits.models import (
     AgendaItem,
     Attachment,
+    CalendarFeed,
     ClosedPeriod,
     CollectiveLeave,
     DelegationBody,
@@ -255,6 +256,10 @@ def make_reception(*, visit=None, state="arrived", arrived_at=None, people=2, **
     for _ in range(people):
         make_participant(body=body)
     return make(Reception, visit=visit, arrived_at=arrived_at or timezone.now(), expected=visit.head_count)
+
+
+def make_feed(*, host=None, **fields):
+    return make(CalendarFeed, host=host or make_government(), **fields)
 
 
 def make_letterhead(*, host=None, **fields):

@@ -23,6 +23,7 @@ PUBLIC = [name for name, route in ROUTES.items() if route.statuses["anonymous"] 
 FILES = [name for name in PUBLIC if name.endswith("_export")]  # streamed: there is no finished text to compare
 #: Forms, and what is said to one person in passing.
 KEPT_BY_NOBODY = {
+    "feed_calendar",
     "health",
     "paper_check",
     "report_new",

@@ -315,3 +315,24 @@ def test_every_test_that_the_table_names_is_there():
     for file, test in named:
         assert (ROOT / "tests" / file).exists() or (ROOT / file).exists(), file
         assert not test or test in names_in(file), f"{file}::{test}"
+
+
+# --- Looking up what only a link tells ---------------------------------------------------------------------------
+
+#: Pages behind an address that is a secret or a code: how often one network may look, right or wrong, and its limit.
+LOOKED_UP = {
+    "request_status": "request",
+    "request_people": "request",
+    "paper_check": "paper",
+    "feed_calendar": "feed",
+    "invitation": "invitation",
+}
+
+
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_guessing_addresses_is_slowed(world, name):
+    limit = int(django_settings.ACCOUNT_RATE_LIMITS[LOOKED_UP[name]].split("/")[0])
+    client = world.people["anonymous"].client()
+    guesses = {client.get(address(world, name, missing=name != "invitation")).status_code for _ in range(limit)}
+    assert guesses == {200 if name == "invitation" else 404}
+    assert client.get(address(world, name)).status_code == 429

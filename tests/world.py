@@ -67,6 +67,7 @@ class World:
     request: Any
     reception: Any
     paper: Any
+    feed: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
     costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
@@ -195,6 +196,7 @@ def make_world() -> World:
         leave=f.make_leave(),
         request=f.make_request(host=host),
         reception=f.make_reception(host=host),
+        feed=f.make_feed(host=host),
         paper=f.make_paper(
             visit=visit, kind="visum", participant=f.make_participant(body=visit.bodies.get(), attended=True)
         ),

@@ -1,7 +1,22 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import ask, date_desk, desk, desk_files, door, exports, inbox, merge_desk, paper_desk, plan, rules_desk, views
+from . import (
+    agenda,
+    ask,
+    date_desk,
+    desk,
+    desk_files,
+    door,
+    exports,
+    feed,
+    inbox,
+    merge_desk,
+    paper_desk,
+    plan,
+    rules_desk,
+    views,
+)
 
 
 class VisitNumber(StringConverter):
@@ -34,6 +49,9 @@ urlpatterns = [
     path("petugas/hari-ini/", door.today_board, name="today_board"),
     path("petugas/datang/", door.arrival_find, name="arrival_find"),
     path("petugas/datang/tanpa-janji/", door.walk_in, name="walk_in"),
+    path("petugas/agenda/", agenda.agenda, name="agenda"),
+    path("petugas/kalender/<int:pk>/", feed.feed_desk, name="feed_desk"),
+    path("kalender/<str:token>.ics", feed.feed_calendar, name="feed_calendar"),
     path("petugas/datang/<int:pk>/", door.arrival, name="arrival"),
     path("petugas/datang/<int:pk>/tanda/", door.arrival_ticks, name="arrival_ticks"),
     path("petugas/permohonan/", inbox.inbox, name="inbox"),

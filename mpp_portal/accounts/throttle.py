@@ -41,8 +41,8 @@ def account_tried(request, credentials) -> str:
 
 
 def is_within_limit(request, action: str, *, key: str | None = None) -> bool:
-    """Counts one more of `action` (ACCOUNT_RATE_LIMITS); False when there were too many."""
-    return bool(ratelimit.consume(request, action=action, key=key))
+    """Counts one more of `action` (ACCOUNT_RATE_LIMITS), also when it is only looked at; False when there were too many."""
+    return ratelimit.consume_or_429(request, action=action, key=key, limit_get=True) is None
 
 
 def too_many(request, minutes: int = 15):

@@ -31,7 +31,7 @@ from tests.world import World, make_world
 #: Answers that are no page: files, JSON, scripts. A test holds every other route to HTML.
 NO_PAGES = {
     *(name for name in ROUTES if name.endswith("_export")),
-    "health", "paper_pdf", "visums_pdf", "body_suggestions", "visit_file", "admin:jsi18n", "admin:autocomplete",
+    "health", "feed_calendar", "paper_pdf", "visums_pdf", "body_suggestions", "visit_file", "admin:jsi18n", "admin:autocomplete",
 }  # fmt: skip
 
 
@@ -95,6 +95,9 @@ PAGES |= {
     "arrival of who is expected": Page("petugas", named("arrival", pk=lambda world: world.accepted.visit_id)),
     "arrival of who has left": Page("petugas", named("arrival", pk=lambda world: world.gone.visit_id)),
     "visit of who has left": Page("petugas", named("desk_visit", pk=lambda world: world.gone.visit_id)),
+    "agenda of this week": Page("petugas", at("/petugas/agenda/")),
+    "agenda of this month": Page("petugas", lambda world: f"/petugas/agenda/?bulan={timezone.localdate():%Y-%m}"),
+    "feed_desk": Page("pengelola", named("feed_desk", pk=lambda world: world.host.pk)),
     "letterhead": Page("pengelola", named("letterhead", pk=lambda world: world.host.pk)),
     "paper that was revoked": Page("anonymous", named("paper_check", code=lambda world: world.revoked.check_code)),
     "number of another day": Page("petugas", lambda world: f"/petugas/datang/?nomor={world.accepted.number}", 422),

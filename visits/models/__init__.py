@@ -1,6 +1,7 @@
 """Who went where to learn. Unknown is normal and shown as "tidak disebut"."""
 
 from .drafts import UnfinishedVisit
+from .feeds import CalendarFeed
 from .files import Attachment, AttachmentKind
 from .house_rules import (
     PARTS_OF_HOUSE_RULES,
@@ -36,6 +37,7 @@ __all__ = [
     "Attachment",
     "AttachmentKind",
     "BodyRole",
+    "CalendarFeed",
     "ClosedPeriod",
     "CollectiveLeave",
     "DelegationBody",

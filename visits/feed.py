@@ -1,0 +1,141 @@
+"""The calendar of a host as a feed (iCalendar, RFC 5545) that phones and mail programs subscribe to.
+
+It stands behind an address that only who was given it knows, for calendars cannot sign in. It tells who comes when and how
+many, and names nobody.
+"""
+
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.db.models import F, Max, OuterRef, Subquery
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from icalendar import STATUS, Calendar, Event
+
+from directory.models import Agency
+from mpp_portal.accounts.throttle import is_within_limit, too_many
+from mpp_portal.kit.history import deed
+
+from .agenda import IN_AGENDA
+from .desk import crumbs
+from .house_rules import today_at, zone_of
+from .models import WAITING, CalendarFeed, Visit, VisitState
+from .rules_desk import host_or_404
+
+BEHIND, AHEAD = timedelta(days=31), timedelta(days=400)  # of today, on the host's clock
+REFRESHED = timedelta(hours=1)
+IN_FEED = [state for state in IN_AGENDA if state != VisitState.NO_SHOW]
+
+_signer = signing.Signer(salt="visits.feed")
+
+
+def token_of(feed: CalendarFeed) -> str:
+    """What the address carries. It is signed, not stored: a copy of the database opens no calendar."""
+    return _signer.sign(f"{feed.pk}-{feed.serial}")
+
+
+def feed_of(token: str) -> CalendarFeed | None:
+    """The calendar of an address while that address is the newest, else None."""
+    try:
+        pk, _, serial = _signer.unsign(token).partition("-")
+    except signing.BadSignature:
+        return None
+    return CalendarFeed.objects.filter(pk=pk, serial=serial).select_related("host__region").first()
+
+
+def renew_feed(host: Agency, *, user) -> CalendarFeed:
+    """A new address for the calendar of a host; the one before leads nowhere from now on."""
+    with deed(user=user, verb="edit"):
+        Agency.objects.select_for_update(of=("self",)).get(pk=host.pk)  # there may be no address yet to lock
+        feed = CalendarFeed.objects.filter(host=host).first() or CalendarFeed(host=host, serial=0)
+        feed.serial += 1
+        feed.save()
+    return feed
+
+
+def calendar_of(host: Agency, address_of) -> bytes:
+    """The visits of a host from a month ago to 400 days ahead; `address_of(visit)` is where its staff reads more.
+
+    A visit without a time, or of several days, is an event of whole days. Requests that wait stand as tentative. Two queries.
+    """
+    zone, today = zone_of(host), today_at(host)
+    calendar = Calendar.new(
+        name=f"Kunjungan ke {host.name}",
+        prodid="-//Portal MPP//Kunjungan//ID",
+        uid=f"tuan-rumah-{host.pk}@portal-mpp",
+        refresh_interval=REFRESHED,
+    )
+    touched = Visit.history.filter(id=OuterRef("pk")).order_by().values("id").annotate(at=Max("history_date"))
+    visits = Visit.objects.filter(
+        host=host, state__in=IN_FEED, date_precision="day", starts_on__range=(today - BEHIND, today + AHEAD)
+    ).annotate(touched_at=Subquery(touched.values("at")))
+    for visit in visits.for_list().order_by("starts_on", F("starts_at").asc(nulls_last=True), "pk"):
+        touched_at = visit.touched_at  # type: ignore[attr-defined]
+        calendar.add_component(_event(visit, touched_at, zone, address_of(visit)))
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def _event(visit: Visit, touched_at: datetime, zone, address: str) -> Event:
+    people = f" ({visit.head_count} orang)" if visit.head_count else ""
+    if visit.starts_at and not visit.ends_on:
+        start: dict = {"start": datetime.combine(visit.starts_on, visit.starts_at, zone)}
+    else:
+        start = {"start": visit.starts_on, "end": (visit.ends_on or visit.starts_on) + timedelta(days=1)}
+    status = visit.get_state_display()
+    return Event.new(
+        uid=f"kunjungan-{visit.pk}@portal-mpp",
+        stamp=touched_at,
+        last_modified=touched_at,
+        summary=f"{visit.visitors_text}{people}",
+        description=f"{visit.get_kind_display()}. Keadaan: {status}.\n{address}",
+        location=visit.venue or (visit.mall.name if visit.mall else None),
+        status=STATUS.TENTATIVE if visit.state in WAITING else STATUS.CONFIRMED,
+        url=address,
+        **start,
+    )
+
+
+@login_not_required
+@never_cache
+@require_safe
+def feed_calendar(request, token):
+    """The calendar, for whoever has its newest address; every other address is a page that does not exist."""
+    if not is_within_limit(request, "feed"):
+        return too_many(request, minutes=1)
+    feed = feed_of(token)
+    if feed is None:
+        raise Http404("Tidak ada kalender di alamat ini.")
+
+    def address_of(visit: Visit) -> str:
+        return request.build_absolute_uri(reverse("desk_visit", kwargs={"pk": visit.pk}))
+
+    answer = HttpResponse(calendar_of(feed.host, address_of), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'inline; filename="kunjungan.ics"'
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed_desk(request, pk):
+    """Where a pengelola reads the address of the host's calendar, and changes it."""
+    host = host_or_404(request, pk)
+    if request.method == "POST":
+        feed = renew_feed(host, user=request.user)
+        done = "Alamat kalender dibuat." if feed.serial == 1 else "Alamat diganti. Alamat yang lama tidak berlaku lagi."
+        messages.success(request, done)
+        return redirect("feed_desk", pk=pk)
+    stored = CalendarFeed.objects.filter(host=host).first()
+    path = reverse("feed_calendar", kwargs={"token": token_of(stored)}) if stored else ""
+    context = {
+        "host": host,
+        "address": request.build_absolute_uri(path) if path else "",
+        "crumbs": [*crumbs(), ("Agenda", reverse("agenda"))],
+    }
+    return render(request, "visits/feed_desk.html", context)
