@@ -51,6 +51,7 @@ from visits.models import (
     Reception,
     ReceptionStage,
     RequestMessage,
+    RoutingNote,
     RuleClause,
     Trip,
     UnfinishedVisit,
@@ -108,6 +109,7 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     Paper: {"letterhead": TEXT, "revoke_reason": TEXT},
     VisitRequest: {"composition": TEXT},
     RequestMessage: {"text": TEXT},
+    RoutingNote: {"text": TEXT},
     HouseRules: {"addressee": TEXT, "copies_to": TEXT, "contact_channel": TEXT},
     RuleClause: {"text": TEXT},
     ReceptionStage: {"title": TEXT},
@@ -155,6 +157,7 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
     NumberSeries: {"prefix": "the beginning of our own numbers"},
     VisitRequest: {"number": "the portal's own number", "secret_hash": "a hash"},
     RequestMessage: {"written_by": POINTER},
+    RoutingNote: {"to": POINTER, "written_by": POINTER},
     Letterhead: {"number_format": "a pattern of numbers"},
     Paper: {
         "issued_by": POINTER, "number": "the host's own number", "check_code": "a random code",

@@ -373,6 +373,7 @@ def test_every_relation_says_what_happens_when_its_row_goes():
         "Reception.visit",
         "WishedDate.request",
         "RequestMessage.request",
+        "RoutingNote.request",
         "ReceivingSlot.rules",
         "RequiredItem.rules",
         "RuleExemption.rules",

@@ -28,6 +28,7 @@ KEPT_BY_NOBODY = {
     "paper_check",
     "report_new",
     "report_thanks",
+    "request_again",
     "request_new",
     "request_people",
     "request_status",

@@ -102,6 +102,8 @@ ROUTES = {
                                  {"secret": "salah"}),
     "request_people":      Route(OPEN, DETAIL, lambda w: {"number": w.request.number, "secret": SECRET},
                                  {"secret": "salah"}),
+    "request_again":       Route(OPEN, 24, lambda w: {"number": w.declined.number, "secret": SECRET},
+                                 {"secret": "salah"}),
     "visit_export":        Route(OPEN, EXPORT, lambda w: {"file_format": "csv"}),
     "visit_detail":        Route(OPEN, DETAIL, lambda w: {"number": w.visit.number}, {"number": "K-1900-000001"}),
     "assessment_list":     Route(OPEN, LIST),
@@ -136,7 +138,7 @@ ROUTES = {
     "signed_in":           Route(SIGNED_IN),
     "invitation":          Route(OPEN, DETAIL, lambda w: {"token": token_of(w.invitation)}),
     "inbox":               Route(DESK, LIST),
-    "request_detail":      Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.request.pk}, PK),
+    "request_detail":      Route(DESK_OF_ONE, 24, lambda w: {"pk": w.request.pk}, PK),
     "request_answer":      Route(POST_ONLY, None, lambda w: {"pk": w.request.pk}),
     "paper_check":         Route(OPEN, DETAIL, lambda w: {"code": w.paper.check_code}, {"code": "tidak-ada"}),
     "letterhead":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/test_papers.py

@@ -13,7 +13,7 @@ from django.utils import timezone
 from directory.lookup import _build_index
 from directory.models import FormerCode, RegionAlias
 from mpp_portal.kit.history import deed
-from visits.models import ReceivingSlot, ReceptionStage, RequestMessage, RequiredItem, RuleClause
+from visits.models import ReceivingSlot, ReceptionStage, RequestMessage, RequiredItem, RoutingNote, RuleClause
 
 from . import factories as f
 from .people import Person, people
@@ -66,6 +66,7 @@ class World:
     leave: Any
     request: Any
     reception: Any
+    declined: Any
     paper: Any
     feed: Any
     size: int = 0
@@ -146,6 +147,12 @@ class World:
             written_at=timezone.now(),
         )
         f.make_closed_period(host=self.host)
+        together = f.make_request(host=self.host, visitor=body, state="accepted")
+        f.make(RoutingNote, request=self.request, to=f.make_user(), text="Tolong disiapkan", written_at=timezone.now())
+        with deed(user=None, verb="join"):
+            together.visit.bodies.update(visit=self.request.visit)
+            together.visit = self.request.visit
+            together.save()
         f.make(ReceptionStage, rules=self.house_rules, order=number, title=f"Tahap {number}")
         f.make(ReceivingSlot, rules=self.house_rules, weekday=number % 5, starts_at=time(8, number % 60))
 
@@ -196,6 +203,7 @@ def make_world() -> World:
         leave=f.make_leave(),
         request=f.make_request(host=host),
         reception=f.make_reception(host=host),
+        declined=f.make_request(host=host, state="declined"),
         feed=f.make_feed(host=host),
         paper=f.make_paper(
             visit=visit, kind="visum", participant=f.make_participant(body=visit.bodies.get(), attended=True)

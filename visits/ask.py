@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,20 +18,22 @@ from mpp_portal.kit.workflow import StepRefused
 
 from .asking import (
     AHEAD,
+    CAME_TO_NOTHING,
     OPEN,
     add_letter,
     agree,
     answer_host,
     mail_requester,
+    mail_requesters,
     offer_of,
     request_of,
     send_request,
-    withdraw_request,
 )
 from .forms.asking import AskForm, MessageForm, RosterForm
 from .forms.files import LetterForm
 from .hosting import Rules, Verdict, judge
 from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at
+from .joining import is_joint, withdraw_request
 from .models import VisitRequest, VisitState
 from .plan import hosts
 from .roster import CLOSED, line_of, list_people, people_of
@@ -43,14 +46,53 @@ FROM_PLAN = {"day_1": "hari", "at_1": "jam", "people": "orang", "sender": "pengi
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_new(request, pk):
-    host = get_object_or_404(hosts(), pk=pk)
+    opened = {name: request.GET[key] for name, key in FROM_PLAN.items() if request.GET.get(key)}
+    return _ask(request, get_object_or_404(hosts(), pk=pk), opened)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_again(request, number, secret):
+    """The form of a new request, filled with what the requester of one that came to nothing had told."""
+    if not is_within_limit(request, "request"):
+        return too_many(request, minutes=1)
+    asked = request_of(number, secret)
+    if asked is None or asked.visit.state not in CAME_TO_NOTHING:
+        raise Http404("Tidak ada permohonan yang dapat diajukan lagi dengan tautan ini.")
+    answer = _ask(request, asked.visit.host, told_before(asked), again=asked)
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+def told_before(asked: VisitRequest) -> dict:
+    """What the form of a request is filled with from an earlier one: everything but days and letter, which are new."""
+    visit, body = asked.told, asked.body
+    leader = body.participants.filter(Q(leads_visit=True) | Q(leads_body=True), erased_on=None).first()
+    return {
+        "body": body.agency.name,
+        "unit": body.raw_name,
+        "sender": asked.sender,
+        "people": body.head_count or visit.head_count,
+        "composition": asked.composition,
+        "leader_name": leader.full_name if leader else "",
+        "leader_position": leader.post if leader else "",
+        "mall": visit.mall_id,
+        "purpose": visit.purpose,
+        "topics": [topic.pk for topic in visit.topics.all()],
+        "contact_name": body.contact_name,
+        "contact_phone": body.contact_phone,
+        "contact_email": body.contact_email,
+    }
+
+
+def _ask(request, host, opened: dict, again: VisitRequest | None = None):
     today = today_at(host)
     stored = rules_at(host, today)
     rules = as_rules(stored) if stored else Rules()
-    opened = {name: request.GET[key] for name, key in FROM_PLAN.items() if request.GET.get(key)}
     data = request.POST if request.method == "POST" else None
     form = AskForm(data, host=host, asks_overnight=rules.must_stay_overnight, initial=opened)
-    context = {"host": host, "form": form, "verdicts": [], "crumbs": crumbs(host)}
+    context = {"host": host, "form": form, "verdicts": [], "again": again, "crumbs": crumbs(host)}
     if form.is_valid():
         form.check_days(today)
     if not form.is_bound or not form.is_valid():
@@ -64,7 +106,7 @@ def request_new(request, pk):
     if not is_within_limit(request, "ask"):
         return too_many(request, minutes=60)
     try:
-        asked, secret = send_request(form, host=host)
+        asked, secret = send_request(form, host=host, again=again)
     except StepRefused as refused:
         form.add_error(None, str(refused))
         return render(request, "visits/request_form.html", context, status=422)
@@ -114,6 +156,7 @@ def request_status(request, number, secret):
         "letter_form": letter,
         "thread": asked.messages.order_by("pk"),
         "wishes": asked.wishes.all(),
+        "is_joint": is_joint(asked),
         "people": people_of(asked),
         "may_list": visit.state in OPEN,
         "qr": _qr_of(request, asked) if visit.state == VisitState.ACCEPTED else "",
@@ -122,6 +165,7 @@ def request_status(request, number, secret):
         "may_agree": visit.state == VisitState.RESCHEDULED,
         "may_answer": visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED),
         "may_withdraw": visit.state in OPEN,
+        "may_ask_again": visit.state in CAME_TO_NOTHING,
         "secret": secret,
         "address": request.build_absolute_uri(request.path),
     }
@@ -185,7 +229,7 @@ def _taken(request, asked, act: str, form: MessageForm, letter: LetterForm) -> b
             add_letter(asked, letter.cleaned_data["file"])
             done = "Berkas terkirim."
         elif act == "agree":
-            agree(asked, request.POST.get("offer", ""))
+            mail_requesters(agree(asked, request.POST.get("offer", "")), but=asked)
             done = "Hari itu disepakati. Tuan rumah menunggu rombongan Anda."
         else:
             verb, done = VERBS[act]

@@ -18,7 +18,7 @@ from mpp_portal.kit.phones import significant_digits
 from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
 
 from .files import attach
-from .hosting import Request, Rules, RuleTopic, Verdict, after_working_days, judge
+from .hosting import Request, Rules, RuleTopic, SenderKind, Verdict, after_working_days, judge
 from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at, zone_of
 from .logbook import stored_agency
 from .models import (
@@ -26,6 +26,7 @@ from .models import (
     AttachmentKind,
     BodyRole,
     DelegationBody,
+    FollowKind,
     Participant,
     RequestMessage,
     Trip,
@@ -47,6 +48,8 @@ AHEAD = 400  # days of bookings and holidays that are looked at
 MOST_MESSAGES = 50
 MOST_FILES = 3  # of a requester
 OPEN = (*WAITING, VisitState.ACCEPTED)  # a request that may still come to a visit
+#: What did not come to a visit, and may be asked for again.
+CAME_TO_NOTHING = (VisitState.DECLINED, VisitState.LAPSED, VisitState.CANCELLED, VisitState.NO_SHOW)
 
 
 # --- The secret link ---------------------------------------------------------------------------------------------
@@ -74,8 +77,9 @@ class AlreadySent(StepRefused):
     """This very form was sent before."""
 
 
-def send_request(form, *, host: Agency) -> tuple[VisitRequest, str]:
-    """Store the request of a valid `AskForm`. Returns it with the secret of its link, which is told this once.
+def send_request(form, *, host: Agency, again: VisitRequest | None = None) -> tuple[VisitRequest, str]:
+    """Store the request of a valid `AskForm`. Returns it with the secret of its link, which is told this once. Its visit follows
+    that of the request `again`, which came to nothing.
 
     Afterwards a visit waits in state SUBMITTED and holds a place on the first day wished for; nothing of it is public.
     Raises AlreadySent when the same form came twice; then nothing is stored.
@@ -83,7 +87,7 @@ def send_request(form, *, host: Agency) -> tuple[VisitRequest, str]:
     cleaned, today, secret = form.cleaned_data, today_at(host), secrets.token_urlsafe(24)
     try:
         with deed(user=None, verb="ask"):
-            visit = _stored_visit(cleaned, host)
+            visit = _stored_visit(cleaned, host, again)
             body = _stored_body(cleaned, visit)
             asked = VisitRequest.objects.create(
                 visit=visit,
@@ -107,7 +111,7 @@ def send_request(form, *, host: Agency) -> tuple[VisitRequest, str]:
     return asked, secret
 
 
-def _stored_visit(cleaned, host: Agency) -> Visit:
+def _stored_visit(cleaned, host: Agency, again: VisitRequest | None) -> Visit:
     day, at = cleaned["wishes"][0]
     visit = Visit.objects.create(
         state=VisitState.SUBMITTED,
@@ -120,6 +124,8 @@ def _stored_visit(cleaned, host: Agency) -> Visit:
         purpose=cleaned["purpose"],
         known_by=KnownBy.REQUEST,
         head_count=cleaned["people"],
+        follows=again.visit if again else None,
+        follow_kind=FollowKind.REREQUEST if again else "",
     )
     visit.topics.set(cleaned["topics"])
     return visit
@@ -164,12 +170,12 @@ def reply_by(host: Agency, today: date) -> date | None:
 def answer_host(asked: VisitRequest, text: str) -> Visit:
     """The requester answers what the host asked or offered; the request waits for the host again, for the days first wished
     for. Raises StepRefused."""
-    text = _message(text)
+    text = message_in(text)
     first = asked.wishes.all()[0]
     with transaction.atomic():
         fields = {"starts_on": first.day, "starts_at": first.at}
         visit = STEPS.take(asked.visit, "answer", user=None, by_hand=False, fields=fields)
-        _write(asked, text, user=None, verb="answer")
+        write_message(asked, text, user=None, verb="answer")
     return visit
 
 
@@ -181,7 +187,7 @@ def offer_of(visit: Visit) -> str:
 def agree(asked: VisitRequest, offer: str) -> Visit:
     """The requester comes on the day that the host offered (`offer_of`). Raises StepRefused, NoRoom among them."""
     with transaction.atomic():
-        host = _locked(asked.visit)
+        host = lock_host(asked.visit)
         visit = Visit.objects.get(pk=asked.visit_id)
         if visit.state == VisitState.RESCHEDULED and offer_of(visit) != offer:
             raise StepRefused("Tuan rumah baru saja mengubah tawarannya. Lihat hari yang baru, lalu putuskan lagi.")
@@ -198,16 +204,6 @@ def add_letter(asked: VisitRequest, file: CleanFile) -> None:
     attach(asked.visit, file, kind=AttachmentKind.REQUEST, user=None, body=asked.body)
 
 
-def withdraw_request(asked: VisitRequest, text: str) -> Visit:
-    """The requester does not come. The place is free again. Raises StepRefused."""
-    text = reason_in(text)
-    with transaction.atomic():
-        visit = STEPS.take(asked.visit, "withdraw", user=None, reason=text, by_hand=False)
-        if text:
-            _write(asked, text, user=None, verb="withdraw")
-    return visit
-
-
 # --- The host ----------------------------------------------------------------------------------------------------
 
 
@@ -222,40 +218,40 @@ def accept_request(asked: VisitRequest, *, user, day: date, at: time | None, not
     """
     note = reason_in(note)
     with transaction.atomic():
-        _check_room(asked, _locked(asked.visit), day, at)
+        _check_room(asked, lock_host(asked.visit), day, at)
         fields = {"starts_on": day, "starts_at": at, "ends_on": None}
         visit = STEPS.take(asked.visit, "accept", user=user, reason=note, by_hand=False, fields=fields)
         if note:
-            _write(asked, note, user=user, verb="accept")
+            write_to_all(visit, note, user=user, verb="accept")
     return visit
 
 
-def _locked(visit: Visit) -> Agency:
-    """The host, for this transaction alone: who gives a place away does so one after the other."""
+def lock_host(visit: Visit) -> Agency:
+    """The host of a visit, for this transaction alone: who gives a place away does so one after the other."""
     return Agency.objects.select_for_update(of=("self",)).select_related("region").get(pk=visit.host_id)
 
 
 def offer_day(asked: VisitRequest, *, user, day: date, at: time | None, text: str) -> Visit:
     """The host offers another day and says why; the request holds its place there. Raises NoRoom, StepRefused."""
-    text = _message(text)
+    text = message_in(text)
     with transaction.atomic():
-        _check_room(asked, _locked(asked.visit), day, at)
+        _check_room(asked, lock_host(asked.visit), day, at)
         fields = {"starts_on": day, "starts_at": at}
         visit = STEPS.take(asked.visit, "reschedule", user=user, reason=text, by_hand=False, fields=fields)
-        _write(asked, text, user=user, verb="reschedule")
+        write_to_all(visit, text, user=user, verb="reschedule")
     return visit
 
 
 def lapse_unanswered() -> int:
-    """Requests that wait though every day that they could come is over are closed, and their requesters told. Returns how many."""
-    waiting = VisitRequest.objects.filter(visit__state__in=WAITING).select_related("visit__host__region", "body")
+    """Visits that wait though every day on which they could take place is over are closed, and their requesters told. Returns
+    how many requests."""
+    waiting = Visit.objects.filter(state__in=WAITING, requests__isnull=False).distinct()
     lapsed = 0
-    for asked in waiting.prefetch_related("wishes"):
-        days = [wish.day for wish in asked.wishes.all()] + [asked.visit.starts_on]
-        if max(days) < today_at(asked.visit.host):
-            STEPS.take(asked.visit, "lapse", user=None, by_hand=False)
-            mail_requester(asked)
-            lapsed += 1
+    for visit in waiting.select_related("host__region").prefetch_related("requests__wishes", "requests__body"):
+        days = [wish.day for asked in visit.requests.all() for wish in asked.wishes.all()] + [visit.starts_on]
+        if max(days) < today_at(visit.host):
+            STEPS.take(visit, "lapse", user=None, by_hand=False)
+            lapsed += sum(1 for _ in mail_requesters(visit))
     return lapsed
 
 
@@ -280,11 +276,22 @@ def _asked_for(asked: VisitRequest, day: date, at: time | None, today: date) -> 
 
 def _check_room(asked: VisitRequest, host: Agency, day: date, at: time | None) -> None:
     today = today_at(host)
-    stored = rules_at(host, day)
-    wanted = _asked_for(asked, day, at, today)
     booked = bookings_of(host, min(today, day), AHEAD, beside=asked.visit)
-    verdict = judge(wanted, as_rules(stored) if stored else Rules(), booked, days_off(day, day))
-    refused = [one.text for one in verdict.broken if one.topic in ROOM]
+    _refuse_broken(_asked_for(asked, day, at, today), host, booked, ROOM)
+
+
+def check_capacity(host: Agency, visit: Visit, people: int, *, without: Visit) -> None:
+    """Whether so many people fit where `visit` has its place, the host's other guests but `without` beside them. Raises NoRoom."""
+    today, day = today_at(host), visit.starts_on
+    booked = bookings_of(host, min(today, day), AHEAD, beside=visit, without=without)
+    wanted = Request(min(today, day), day, max(people, 1), SenderKind.REGION, at=visit.starts_at)
+    _refuse_broken(wanted, host, booked, (RuleTopic.CAPACITY,))
+
+
+def _refuse_broken(wanted: Request, host: Agency, booked, topics) -> None:
+    stored = rules_at(host, wanted.day)
+    verdict = judge(wanted, as_rules(stored) if stored else Rules(), booked, days_off(wanted.day, wanted.day))
+    refused = [one.text for one in verdict.broken if one.topic in topics]
     if refused:
         raise NoRoom(" ".join(refused))
 
@@ -300,27 +307,34 @@ def decline_request(asked: VisitRequest, *, user, text: str) -> Visit:
 
 
 def _answered(asked: VisitRequest, step: str, user, text: str) -> Visit:
-    text = _message(text)
+    text = message_in(text)
     with transaction.atomic():
         visit = STEPS.take(asked.visit, step, user=user, reason=text, by_hand=False)
-        _write(asked, text, user=user, verb=step)
+        write_to_all(visit, text, user=user, verb=step)
     return visit
 
 
-def _message(text: str) -> str:
+def message_in(text: str) -> str:
+    """A message as it is stored. Raises ReasonMissing when nothing of it can be seen, StepRefused when it is too long."""
     message = reason_in(text)
     if not message:
         raise ReasonMissing("Tulis pesannya.")
     return message
 
 
-def _write(asked: VisitRequest, text: str, *, user, verb: str) -> None:
+def write_message(asked: VisitRequest, text: str, *, user, verb: str) -> None:
     if asked.messages.count() >= MOST_MESSAGES:
         raise StepRefused("Terlalu banyak pesan pada permohonan ini. Hubungi lewat telepon atau e-mail.")
     with deed(user=user, verb=verb):
         RequestMessage.objects.create(
             request=asked, is_of_host=user is not None, text=text, written_by=user, written_at=timezone.now()
         )
+
+
+def write_to_all(visit: Visit, text: str, *, user, verb: str) -> None:
+    """One answer of the host, in the thread of every request that comes together."""
+    for asked in visit.requests.all():
+        write_message(asked, text, user=user, verb=verb)
 
 
 # --- Telling the requester ---------------------------------------------------------------------------------------
@@ -344,6 +358,12 @@ def mail_requester(asked: VisitRequest, link: str = "") -> bool | None:
         log.exception("The requester could not be told.")
         return False
     return True
+
+
+def mail_requesters(visit: Visit, *, but: VisitRequest | None = None) -> list[bool | None]:
+    """Mail every requester of a visit how it stands, `but` the one who did it or was told already."""
+    requests = VisitRequest.objects.filter(visit=visit).select_related("body")
+    return [mail_requester(asked) for asked in requests if asked != but]
 
 
 def _last_of_host(asked: VisitRequest) -> str:

@@ -186,6 +186,7 @@ def desk_visit(request, pk):
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "requests": visit.requests.all() if visit.known_by == KnownBy.REQUEST else (),
+        "moved": visit.requests_moved.all() if visit.state == VisitState.MERGED else (),
         "reception": reception,
         "differences": differences(visit, reception) if reception else [],
         "local_zone": zone_of(visit.host),

@@ -75,7 +75,7 @@ def calendar_of(host: Agency, address_of) -> bytes:
         host=host, state__in=IN_FEED, date_precision="day", starts_on__range=(today - BEHIND, today + AHEAD)
     ).annotate(touched_at=Subquery(touched.values("at")))
     for visit in visits.for_list().order_by("starts_on", F("starts_at").asc(nulls_last=True), "pk"):
-        touched_at = visit.touched_at  # type: ignore[attr-defined]
+        touched_at = visit.touched_at
         calendar.add_component(_event(visit, touched_at, zone, address_of(visit)))
     calendar.add_missing_timezones()
     return calendar.to_ical()

@@ -88,17 +88,21 @@ def days_off(first: date, last: date) -> dict[date, str]:
     return {**dict(leave), **off}
 
 
-def bookings_of(host: Agency, first: date, days: int, *, beside: Visit | None = None) -> list[Booking]:
+def bookings_of(
+    host: Agency, first: date, days: int, *, beside: Visit | None = None, without: Visit | None = None
+) -> list[Booking]:
     """Delegations that have a place with the host in the coming days. Two queries.
 
     Those are recorded and accepted visits, and requests that wait, on the first day that they wish for. One whose size
     nobody stated takes no place of the others, since nothing says how many it would take. `beside` leaves out one request,
-    and those that were sent after it: who asked first is answered first.
+    and those that were sent after it: who asked first is answered first; `without` leaves out one visit alone.
     """
     begun = (first - LONGEST_VISIT, first + timedelta(days=days))
     visits = Visit.objects.filter(host=host, state__in=HOLDING, starts_on__range=begun, date_precision="day")
     if beside is not None:
         visits = visits.exclude(pk=beside.pk).exclude(state__in=WAITING, pk__gt=beside.pk)
+    if without is not None:
+        visits = visits.exclude(pk=without.pk)
     found = list(visits.order_by("starts_on", "pk").values("pk", "starts_on", "ends_on", "starts_at", "head_count"))
     bodies = DelegationBody.objects.filter(visit__in=[one["pk"] for one in found]).order_by()
     came = dict(bodies.values_list("visit_id").annotate(Sum("head_count")))

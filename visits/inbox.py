@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django import forms
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,14 +20,17 @@ from .asking import (
     ask_more,
     decline_request,
     mail_requester,
+    mail_requesters,
     offer_day,
     verdicts_of_wishes,
     whatsapp_number,
 )
 from .desk import hosts_or_404
-from .forms.asking import AcceptForm, MessageForm, OfferForm
+from .forms.asking import AcceptForm, JoinForm, MessageForm, OfferForm, RouteForm
 from .house_rules import today_at
-from .models import WAITING, Visit, VisitRequest, VisitState
+from .joining import OPEN, is_joint, join_requests, joinable, part_request
+from .models import WAITING, RoutingNote, Visit, VisitRequest, VisitState
+from .routing import colleagues_of, mail_colleague, route_request
 
 SHOWN = 100
 
@@ -37,6 +41,12 @@ class Line:
 
     asked: VisitRequest
     days_left: int | None
+
+    @property
+    def routed_to(self):
+        """Whom it was passed on to last, or None."""
+        notes = list(self.asked.routing_notes.all())
+        return notes[-1].to if notes else None
 
 
 def waiting_for(user):
@@ -52,7 +62,7 @@ def inbox(request):
     rows = list(
         waiting_for(request.user)
         .select_related("visit__host__region", "body__agency")
-        .prefetch_related("wishes")[: SHOWN + 1]
+        .prefetch_related("wishes", Prefetch("routing_notes", RoutingNote.objects.select_related("to")))[: SHOWN + 1]
     )
     today = today_at(hosts[0].agency)
     context = {
@@ -68,27 +78,30 @@ def _days_left(asked: VisitRequest, today: date) -> int | None:
     return None if asked.reply_by is None else (asked.reply_by - today).days
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What the page of a request offers: one of its forms may come back with errors."""
-
-    accept: AcceptForm
-    reschedule: OfferForm
-    ask_more: MessageForm
-    decline: MessageForm
-
-
-def answers_to(asked: VisitRequest, act: str = "", data=None) -> Answers:
-    """The forms of an answer; `data` was typed into that of `act`."""
-    wishes = list(asked.wishes.all())
-    return Answers(
-        accept=AcceptForm(data if act == "accept" else None, wishes=wishes, prefix="accept"),
-        reschedule=OfferForm(
-            data if act == "reschedule" else None, today=today_at(asked.visit.host), prefix="reschedule"
-        ),
-        ask_more=MessageForm(data if act == "ask_more" else None, prefix="ask_more"),
-        decline=MessageForm(data if act == "decline" else None, prefix="decline"),
-    )
+def answers_to(asked: VisitRequest, user, act: str = "", data=None) -> dict[str, forms.Form]:
+    """The forms of what may be done with a request now, by act, and in any case that of `act`, with what was typed into it."""
+    visit = asked.visit
+    makers: dict[str, Callable[..., forms.Form]] = {
+        "accept": lambda **typed: AcceptForm(wishes=list(asked.wishes.all()), **typed),
+        "reschedule": lambda **typed: OfferForm(today=today_at(visit.host), **typed),
+        "ask_more": MessageForm,
+        "decline": MessageForm,
+        "route": lambda **typed: RouteForm(colleagues=colleagues_of(visit, user), **typed),
+        "join": lambda **typed: JoinForm(others=joinable(asked), **typed),
+        "part": MessageForm,
+    }
+    offered = {act}
+    if visit.state in OPEN and is_joint(asked):
+        offered.add("part")
+    elif visit.state in WAITING and joinable(asked).exists():
+        offered.add("join")
+    if visit.state in WAITING:
+        offered |= {"accept", "reschedule", "decline", "route"}
+    if visit.state == VisitState.SUBMITTED:
+        offered.add("ask_more")
+    return {
+        name: make(data=data if name == act else None, prefix=name) for name, make in makers.items() if name in offered
+    }
 
 
 @never_cache
@@ -104,21 +117,24 @@ def request_answer(request, pk):
     act = request.POST.get("act", "")
     if act not in VERBS:
         raise Http404("Tindakan tidak dikenal.")
-    answers = answers_to(asked, act, request.POST)
-    form = getattr(answers, act)
+    answers = answers_to(asked, request.user, act, request.POST)
+    form = answers[act]
     if not form.is_valid():
         return _page(request, asked, answers, status=422)
-    verb, done = VERBS[act]
     try:
-        verb(asked, form, request.user)
+        done = VERBS[act](request, asked, form)
     except NotAllowed as refused:
         raise Http404(str(refused)) from refused
     except StepRefused as refused:
         form.add_error(None, str(refused))
         return _page(request, asked, answers, status=422)
-    mailed = mail_requester(asked)
-    messages.success(request, f"{done} {TOLD[mailed]}")
+    messages.success(request, done)
     return redirect("request_detail", pk=pk)
+
+
+def _told(asked: VisitRequest, done: str) -> str:
+    """What was done, with whether its requester was told."""
+    return f"{done} {TOLD[mail_requester(asked)]}"
 
 
 TOLD = {
@@ -128,46 +144,81 @@ TOLD = {
 }
 
 
-def _accept(asked: VisitRequest, form: AcceptForm, user):
+def _accept(request, asked: VisitRequest, form):
     wish = form.wishes[form.cleaned_data["wish"]]
-    accept_request(asked, user=user, day=wish.day, at=wish.at, note=form.cleaned_data["text"])
+    visit = accept_request(asked, user=request.user, day=wish.day, at=wish.at, note=form.cleaned_data["text"])
+    mail_requesters(visit, but=asked)
+    return _told(asked, "Permohonan diterima.")
 
 
-def _offer(asked: VisitRequest, form: OfferForm, user):
+def _offer(request, asked: VisitRequest, form):
     cleaned = form.cleaned_data
-    offer_day(asked, user=user, day=cleaned["day"], at=cleaned["at"], text=cleaned["text"])
+    visit = offer_day(asked, user=request.user, day=cleaned["day"], at=cleaned["at"], text=cleaned["text"])
+    mail_requesters(visit, but=asked)
+    return _told(asked, "Hari lain ditawarkan.")
 
 
-VERBS: dict[str, tuple[Callable[..., object], str]] = {
-    "reschedule": (_offer, "Hari lain ditawarkan."),
-    "accept": (_accept, "Permohonan diterima."),
-    "ask_more": (
-        lambda asked, form, user: ask_more(asked, user=user, text=form.cleaned_data["text"]),
-        "Pertanyaan tersimpan.",
-    ),
-    "decline": (
-        lambda asked, form, user: decline_request(asked, user=user, text=form.cleaned_data["text"]),
-        "Permohonan ditolak.",
-    ),
+def _ask_more(request, asked: VisitRequest, form):
+    mail_requesters(ask_more(asked, user=request.user, text=form.cleaned_data["text"]), but=asked)
+    return _told(asked, "Pertanyaan tersimpan.")
+
+
+def _decline(request, asked: VisitRequest, form):
+    mail_requesters(decline_request(asked, user=request.user, text=form.cleaned_data["text"]), but=asked)
+    return _told(asked, "Permohonan ditolak.")
+
+
+def _join(request, asked: VisitRequest, form):
+    other = form.others[form.cleaned_data["other"]]
+    join_requests(asked, other, user=request.user, text=form.cleaned_data["text"])
+    return _told(asked, f"Permohonan digabung dengan {other.number}.")
+
+
+def _part(request, asked: VisitRequest, form):
+    part_request(asked, user=request.user, text=form.cleaned_data["text"])
+    return _told(asked, "Permohonan dipisah dan menunggu jawaban sendiri.")
+
+
+def _route(request, asked: VisitRequest, form):
+    to = form.cleaned_data["to"]
+    route_request(asked, to=to, user=request.user, text=form.cleaned_data["text"])
+    link = request.build_absolute_uri(reverse("request_detail", kwargs={"pk": asked.pk}))
+    reached = mail_colleague(asked, to, link)
+    return f"Diteruskan kepada {to}. " + (
+        "Rekan itu diberi tahu lewat e-mail."
+        if reached
+        else "Rekan itu tidak dapat dikabari lewat e-mail: beri tahu langsung."
+    )
+
+
+VERBS: dict[str, Callable[..., str]] = {
+    "accept": _accept,
+    "reschedule": _offer,
+    "ask_more": _ask_more,
+    "decline": _decline,
+    "route": _route,
+    "join": _join,
+    "part": _part,
 }
 
 
 def _mine_or_404(request, pk) -> VisitRequest:
     mine = Visit.objects.handled_by(request.user)
     rows = VisitRequest.objects.filter(visit__in=mine).prefetch_related("wishes")
-    rows = rows.select_related("visit__host__region", "visit__mall", "body__agency")
+    rows = rows.select_related("visit__host__region", "visit__mall", "body__agency", "joined_from__mall")
     return get_object_or_404(rows, pk=pk)
 
 
-def _page(request, asked: VisitRequest, answers: Answers | None = None, status: int = 200):
+def _page(request, asked: VisitRequest, answers: dict[str, forms.Form] | None = None, status: int = 200):
     visit = Visit.objects.for_list().get(pk=asked.visit_id)
     is_waiting = visit.state in WAITING
     context = {
         "asked": asked,
         "visit": visit,
         "verdicts": verdicts_of_wishes(asked) if is_waiting else (),
-        "answers": answers or (answers_to(asked) if is_waiting else None),
-        "may_ask_more": visit.state == VisitState.SUBMITTED,
+        "answers": answers or answers_to(asked, request.user),
+        "together": visit.requests.exclude(pk=asked.pk).select_related("body__agency"),
+        "routing_notes": asked.routing_notes.select_related("to", "written_by"),
         "thread": asked.messages.select_related("written_by").order_by("pk"),
         "wishes": asked.wishes.all(),
         "topics": visit.topics.all(),

@@ -42,6 +42,7 @@ urlpatterns = [
     path("kunjungan/ajukan/<int:pk>/permohonan/", ask.request_new, name="request_new"),
     path("kunjungan/status/<request_number:number>/<slug:secret>/", ask.request_status, name="request_status"),
     path("kunjungan/status/<request_number:number>/<slug:secret>/peserta/", ask.request_people, name="request_people"),
+    path("kunjungan/status/<request_number:number>/<slug:secret>/lagi/", ask.request_again, name="request_again"),
     path("kunjungan/<visit_number:number>/", views.visit_detail, name="visit_detail"),
     path("petugas/", desk.desk, name="desk"),
     path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),

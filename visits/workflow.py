@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from mpp_portal.kit.workflow import REQUIRED, Step, StepTable
+from mpp_portal.kit.workflow import REQUIRED, STAYS, Step, StepTable
 
 from .house_rules import today_at
 from .models import EXPECTED_OR_HERE, WAITING
@@ -53,6 +53,9 @@ STEPS = StepTable(
             "reschedule", "Tawarkan hari lain", WAITING, S.RESCHEDULED, is_host_staff, reason=REQUIRED, by_hand=False,
             done="Hari lain ditawarkan.",
         ),
+        Step("route", "Disposisi", WAITING, STAYS, is_host_staff, reason=REQUIRED, by_hand=False),
+        Step("join", "Gabungkan permohonan", WAITING, S.MERGED, is_host_staff, reason=REQUIRED, by_hand=False),
+        Step("part", "Pisahkan permohonan", (S.MERGED,), S.SUBMITTED, is_host_staff, by_hand=False),
         Step("agree", "Setuju", (S.RESCHEDULED,), S.ACCEPTED, is_requester, by_hand=False, done="Hari itu disepakati."),
         Step("lapse", "Tutup yang lewat harinya", WAITING, S.LAPSED, is_requester, by_hand=False),
         Step("answer", "Jawab", (S.NEEDS_INFO, S.RESCHEDULED), S.SUBMITTED, is_requester, by_hand=False, done="Jawaban terkirim."),

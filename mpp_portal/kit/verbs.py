@@ -26,6 +26,9 @@ VERBS = {
     "ask_more": "Keterangan diminta",
     "answer": "Dijawab pemohon",
     "reschedule": "Hari lain ditawarkan",
+    "route": "Disposisi",
+    "join": "Digabung dengan permohonan lain",
+    "part": "Dipisah dari permohonan lain",
     "agree": "Disetujui pemohon",
     "lapse": "Kedaluwarsa",
     "list_people": "Daftar peserta diubah",
@@ -56,4 +59,4 @@ VERBS = {
 
 NOBODY = "Sistem atau akun yang sudah dihapus"
 #: Verbs of people who have no account.
-WITHOUT_ACCOUNT = dict.fromkeys(("ask", "answer", "agree", "withdraw", "list_people"), "Pemohon")
+WITHOUT_ACCOUNT = dict.fromkeys(("ask", "answer", "agree", "withdraw", "part", "list_people"), "Pemohon")

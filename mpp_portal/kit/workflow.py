@@ -8,6 +8,7 @@ from .history import deed
 from .plain_text import LONGEST_REASON, has_visible, without_hidden
 
 REQUIRED, NONE = "required", "none"
+STAYS = ""  # the target of a step after which the row waits where it was
 
 
 class StepRefused(Exception):
@@ -93,7 +94,7 @@ class StepTable:
                 setattr(fresh, field, value)
             if step.effect:
                 step.effect(fresh, user)
-            fresh.state = step.target
+            fresh.state = step.target or fresh.state
             fresh.validate_constraints()
             fresh.save()
             return fresh

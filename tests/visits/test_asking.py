@@ -521,7 +521,7 @@ def test_nobody_agrees_to_a_day_that_was_not_on_the_screen(host, petugas):
 def test_a_day_that_is_none_or_over_is_not_offered(host, petugas, typed_day):
     asked = f.make_request(host=host)
     refused = answer(petugas, asked, "reschedule", day=typed_day, text="Maaf")
-    assert refused.status_code == 422 and "day" in refused.context["answers"].reschedule.errors
+    assert refused.status_code == 422 and "day" in refused.context["answers"]["reschedule"].errors
 
 
 # --- Letters -----------------------------------------------------------------------------------------------------
@@ -602,3 +602,68 @@ def test_the_day_of_acceptance_is_that_of_the_verb(host):
     accept_request(asked, user=None, day=monday(), at=None)
     asked.visit.refresh_from_db()
     assert asked.visit.state == "accepted"
+
+
+# --- Asking again ------------------------------------------------------------------------------------------------
+
+
+def ask_again(asked, **changes):
+    """Open the form behind the link, change days, check, send: as a browser does."""
+    client, address = Client(), f"/kunjungan/status/{asked.number}/{SECRET}/lagi/"
+    held = form_with(client.get(address), "", "body").as_sent()
+    seen = client.post(address, {**held, "day_1": f"{monday(6):%d/%m/%Y}", **changes, "act": "check"})
+    held = form_with(seen, "", "body").as_sent()
+    return client.post(address, {**held, "act": "send"}, follow=True)
+
+
+@pytest.mark.parametrize("state", ["declined", "lapsed", "cancelled", "no_show"])
+def test_what_came_to_nothing_is_asked_for_again_and_follows_the_first(host, visitor, petugas, state):
+    first = f.make_request(host=host, visitor=visitor, people=17)
+    topic = f.make_topic()
+    f.make_participant(body=first.body, name="Bapak Ketua", position="Sekretaris Daerah", leads_visit=True)
+    with deed(user=None, verb="test"):
+        first.visit.topics.add(topic)
+        first.visit.state = state
+        first.visit.save()
+    answer = ask_again(first)
+    assert answer.status_code == 200, text_of(answer)
+    second = VisitRequest.objects.exclude(pk=first.pk).get()
+    assert (second.visit.follows, second.visit.follow_kind) == (first.visit, "rerequest")
+    assert (second.body.agency, second.body.head_count, second.body.contact_name) == (visitor, 17, "Kontak Contoh")
+    assert second.visit.topics.get() == topic and second.visit.participants.get().name == "Bapak Ketua"
+    assert second.number != first.number and second.secret_hash != first.secret_hash
+    assert "Pengganti kunjungan yang batal" in text_of(petugas.get(f"/petugas/permohonan/{second.pk}/"))
+
+
+@pytest.mark.parametrize("state", ["submitted", "accepted", "arrived", "completed", "recorded"])
+def test_what_may_still_come_or_came_is_not_asked_for_again(host, state):
+    asked = f.make_request(host=host)
+    with deed(user=None, verb="test"):
+        asked.visit.state = state
+        if state == "recorded":
+            asked.visit.number, asked.visit.recorded_at = "K-2026-000777", timezone.now()
+        asked.visit.save()
+    assert Client().get(f"/kunjungan/status/{asked.number}/{SECRET}/lagi/").status_code == 404
+    assert "Ajukan lagi" not in text_of(Client().get(f"/kunjungan/status/{asked.number}/{SECRET}/"))
+
+
+def test_the_public_does_not_read_of_a_request_that_came_to_nothing(host, visitor, petugas):
+    first = f.make_request(host=host, visitor=visitor, state="declined")
+    visit = f.make_visit(host=host, visitor=visitor, follows=first.visit, follow_kind="rerequest")
+    public = Client().get(visit.get_absolute_url()).content.decode()
+    assert first.number not in public and "Pengganti" not in public and f"/{first.visit_id}/" not in public
+    assert "Pengganti kunjungan yang batal" in petugas.get(f"/petugas/kunjungan/{visit.pk}/").content.decode()
+
+
+def test_a_correction_keeps_what_a_visit_replaces(host, visitor, petugas):
+    first = f.make_request(host=host, visitor=visitor, state="declined")
+    visit = f.make_visit(host=host, visitor=visitor, follows=first.visit, follow_kind="rerequest")
+    address = f"/petugas/kunjungan/{visit.pk}/ubah/"
+    held = form_with(petugas.get(address), "", "purpose").as_sent()
+    assert held["follows_number"] == first.number
+    done = petugas.post(address, {**held, "purpose": "Tujuan yang diperbaiki", "change_reason": "Salah tulis"})
+    assert done.status_code == 302, text_of(done)
+    visit.refresh_from_db()
+    assert (visit.follows, visit.purpose) == (first.visit, "Tujuan yang diperbaiki")
+    stolen = petugas.post(f"/petugas/kunjungan/{visit.pk}/ubah/", {**held, "follows_number": f.make_request().number})
+    assert stolen.status_code == 422, "the number of another request is no number of a visit"

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from directory.lookup import resolve_body
 from directory.models import Agency, ServiceMall, Topic
+from mpp_portal.accounts.models import User
 from mpp_portal.kit.forms import Section, SectionedForm
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDateField
@@ -244,6 +245,34 @@ class RosterForm(NoIdentityNumbers, PlainTextForm, forms.Form):
 
 class MessageForm(NoIdentityNumbers, PlainTextForm, forms.Form):
     text = forms.CharField(label="Pesan", max_length=1000, widget=forms.Textarea({"rows": 4}))
+
+
+class RouteForm(NoIdentityNumbers, PlainTextForm, forms.Form):
+    """A request passed on to one of `colleagues` (a query of accounts) with a note (disposisi)."""
+
+    to = forms.ModelChoiceField(label="Diteruskan kepada", queryset=User.objects.none(), empty_label="Pilih rekan")
+    text = forms.CharField(
+        label="Isi disposisi", max_length=1000, widget=forms.Textarea({"rows": 3}), help_text="Pemohon tidak membacanya."
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, colleagues, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+class JoinForm(NoIdentityNumbers, PlainTextForm, forms.Form):
+    """Another of the open requests `others`, with whose delegation this one is to come."""
+
+    other = forms.TypedChoiceField(label="Diterima bersama", coerce=int)
+    text = forms.CharField(label="Pesan kepada pemohon", max_length=1000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, data=None, *, others, **kwargs):
+        super().__init__(data, **kwargs)
+        self.others = {one.pk: one for one in others}
+        self.fields["other"].choices = [  # type: ignore[attr-defined]
+            ("", "Pilih permohonan"),
+            *((one.pk, f"{one.number}, {one.body.agency}, {one.visit.date_text}") for one in self.others.values()),
+        ]
 
 
 class AcceptForm(NoIdentityNumbers, PlainTextForm, forms.Form):

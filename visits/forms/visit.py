@@ -137,7 +137,10 @@ class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelFo
         return self._visit_numbered(self.cleaned_data["same_trip_as"])
 
     def clean_follows_number(self):
-        return self._visit_numbered(self.cleaned_data["follows_number"])
+        typed = self.cleaned_data["follows_number"]
+        if self.instance.pk and typed and typed == self.initial["follows_number"]:
+            return self.instance.follows  # as it is stored: a request that never came has no number of a visit
+        return self._visit_numbered(typed)
 
     def _visit_numbered(self, number: str) -> Visit | None:
         if not number:
@@ -188,6 +191,12 @@ def initial_of(visit: Visit) -> dict:
         "legal_basis_lines": "\n".join(basis.citation for basis in visit.legal_bases.all()),
         "same_trip_as": next((str(other) for other in visit.trip.visits.exclude(pk=visit.pk) if other.number), ""),
         "trip_head_count": visit.trip.head_count,
-        "follows_number": visit.follows.number if visit.follows else "",
+        "follows_number": number_of(visit.follows) if visit.follows else "",
         "submission_key": visit.submission_key,
     }
+
+
+def number_of(visit: Visit) -> str:
+    """The number of a visit, or of the request that it still is."""
+    asked = None if visit.number else visit.requests.first()
+    return visit.number or (asked.number if asked else "")

@@ -20,7 +20,7 @@ from .papers import Letterhead, Paper, PaperKind, PaperSeries
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
 from .programme import AgendaItem, NumberSeries
 from .reception import Reception
-from .requests import RequestMessage, VisitRequest, WishedDate
+from .requests import RequestMessage, RoutingNote, VisitRequest, WishedDate
 from .visit import DelegationBody, Reason, Trip, Visit, VisitSource
 
 # The rows that are edited with a visit: (model, foreign key to the visit).
@@ -59,6 +59,7 @@ __all__ = [
     "ReceptionStage",
     "RequestMessage",
     "RequiredItem",
+    "RoutingNote",
     "RuleClause",
     "RuleExemption",
     "Trip",

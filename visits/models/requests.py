@@ -24,6 +24,10 @@ class VisitRequest(models.Model):
     sender = models.CharField("jenis pemohon", max_length=12, choices=SenderKind)
     composition = models.CharField("unsur peserta", max_length=250, blank=True)
     overnight = models.BooleanField("bermalam", null=True, blank=True)
+    # While the body comes with the delegation of another request: the visit that this one was sent as.
+    joined_from = models.ForeignKey(
+        Visit, models.PROTECT, null=True, editable=False, related_name="requests_moved", verbose_name="semula"
+    )
     sent_at = models.DateTimeField("dikirim", editable=False)
     reply_by = models.DateField("dijawab paling lambat", null=True, blank=True)
 
@@ -36,6 +40,11 @@ class VisitRequest(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def told(self) -> Visit:
+        """The visit as this request told of it: purpose and mall stay those of its requester, whoever it comes with."""
+        return self.joined_from or self.visit
 
 
 class WishedDate(models.Model):
@@ -90,6 +99,35 @@ class RequestMessage(models.Model):
     class Meta:
         verbose_name = "pesan permohonan"
         verbose_name_plural = "pesan permohonan"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class RoutingNote(models.Model):
+    """A request passed on to a colleague with a note (disposisi); seen by the host alone."""
+
+    request = models.ForeignKey(VisitRequest, models.CASCADE, related_name="routing_notes", verbose_name="permohonan")
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="diteruskan kepada"
+    )
+    text = models.TextField("isi disposisi", max_length=1000)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="ditulis oleh",
+    )
+    written_at = models.DateTimeField("ditulis", editable=False)
+
+    history = Trail()
+
+    class Meta:
+        verbose_name = "disposisi"
+        verbose_name_plural = "disposisi"
         ordering = ["pk"]
 
     def __str__(self):

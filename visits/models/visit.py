@@ -238,7 +238,7 @@ class Visit(models.Model):
                     state__in=[state.value for state in BEFORE_RECORD], number__isnull=True, recorded_at__isnull=True
                 )
                 | Q(state__in=["recorded", "cancelled", "merged"], number__isnull=False, recorded_at__isnull=False)
-                | Q(state="cancelled", number__isnull=True, recorded_at__isnull=True),
+                | Q(state__in=["cancelled", "merged"], number__isnull=True, recorded_at__isnull=True),
                 violation_error_message="Kunjungan yang terbit bernomor; draf belum.",
             ),
             models.CheckConstraint(

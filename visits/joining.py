@@ -1,0 +1,157 @@
+"""Two requests that a host receives together: the body of one moves into the visit of the other, and can leave it again.
+
+Each request keeps its number, its secret link and its thread. A visit that has given its body away waits in state MERGED, so
+that the request can go back to it.
+"""
+
+from uuid import uuid4
+
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
+
+from .asking import OPEN, check_capacity, lock_host, message_in, write_message
+from .models import Attachment, DelegationBody, Participant, Trip, Visit, VisitRequest, VisitState
+from .models.kinds import WAITING, KnownBy
+from .workflow import STEPS
+
+SHOWN = 50
+
+
+def joinable(asked: VisitRequest):
+    """The open requests to the same host that this one may be received with, by day. One query, when it is read."""
+    others = VisitRequest.objects.filter(visit__host=asked.visit.host_id, visit__state__in=OPEN)
+    others = others.exclude(visit=asked.visit_id).exclude(body__agency=asked.body.agency_id)
+    return others.select_related("visit", "body__agency").order_by("visit__starts_on", "pk")[:SHOWN]
+
+
+def join_requests(asked: VisitRequest, other: VisitRequest, *, user, text: str) -> Visit:
+    """The body of `asked`, which waits, comes with the delegation of `other`: on its day, under one answer for both. Returns
+    the visit that both belong to now; `text` tells the requester.
+
+    Raises StepRefused when either is no longer open, when both are of one body, or when they do not fit together on a day that
+    was accepted; then nothing is stored.
+    """
+    text = message_in(text)
+    with deed(user=user, verb="join", reason=text):
+        host = lock_host(asked.visit)
+        asked = _locked_request(asked)
+        other = VisitRequest.objects.get(pk=other.pk)
+        visits = Visit.objects.select_for_update(of=("self",)).select_related("host__region").order_by("pk")
+        locked = {one.pk: one for one in visits.filter(pk__in=[asked.visit_id, other.visit_id])}
+        own, joint = locked[asked.visit_id], locked[other.visit_id]
+        _check_joinable(asked, own, joint)
+        if joint.state == VisitState.ACCEPTED:
+            check_capacity(host, joint, (joint.head_count or 0) + (asked.body.head_count or 0), without=own)
+        STEPS.take(own, "join", user=user, reason=text, by_hand=False)
+        _move(asked, joint)
+        _count(joint, asked.body.head_count or 0)
+        asked.visit, asked.joined_from = joint, own
+        asked.save()
+        write_message(asked, text, user=user, verb="join")
+    return joint
+
+
+def _locked_request(asked: VisitRequest) -> VisitRequest:
+    rows = VisitRequest.objects.select_for_update(of=("self",)).select_related("body", "joined_from")
+    return rows.get(pk=asked.pk)
+
+
+def _check_joinable(asked: VisitRequest, own: Visit, joint: Visit) -> None:
+    if own.pk == joint.pk:
+        raise AlreadyMoved("Kedua permohonan ini sudah digabung.")
+    if own.host_id != joint.host_id:
+        raise StepRefused("Kedua permohonan ini untuk tuan rumah yang berbeda.")
+    if own.state not in WAITING or joint.state not in OPEN:
+        raise AlreadyMoved("Salah satu permohonan ini baru saja dijawab atau ditutup. Muat ulang halamannya.")
+    if own.requests.count() > 1:
+        raise StepRefused("Permohonan ini sudah digabung dengan yang lain. Pisahkan dulu.")
+    if joint.bodies.filter(agency=asked.body.agency_id).exists():
+        raise StepRefused(
+            "Kedua permohonan dari badan yang sama. Tolak salah satunya, atau minta pemohon membatalkannya."
+        )
+
+
+def is_joint(asked: VisitRequest) -> bool:
+    """Others come with this request, under one answer. One query."""
+    return asked.visit.requests.exclude(pk=asked.pk).exists()
+
+
+def part_request(asked: VisitRequest, *, user, text: str = "") -> VisitRequest:
+    """The body of `asked` leaves the visit that it shares with others, and waits again for the day that it wished for first.
+
+    The others go on as they were. `text`, when there is one, tells the requester. Raises StepRefused when the visit is not
+    shared, or no longer open; then nothing is stored. Returns the request, fresh.
+    """
+    text = reason_in(text)
+    with deed(user=user, verb="part", reason=text):
+        asked = _locked_request(asked)
+        joint = Visit.objects.select_for_update(of=("self",)).get(pk=asked.visit_id)
+        asked.visit = joint
+        if joint.state not in OPEN:
+            raise AlreadyMoved("Kunjungan ini sudah dijawab, diterima, atau ditutup.")
+        if not is_joint(asked):
+            raise StepRefused("Permohonan ini tidak digabung dengan yang lain.")
+        wish = asked.wishes.all()[0]
+        day = {"starts_on": wish.day, "ends_on": None, "starts_at": wish.at}
+        if asked.joined_from:
+            own = STEPS.take(asked.joined_from, "part", user=user, reason=text, by_hand=False, fields=day)
+        else:
+            own = _visit_like(joint, asked.body, day)
+        _move(asked, own)
+        _count(joint, -(asked.body.head_count or 0))
+        asked.visit, asked.joined_from = own, None
+        asked.save()
+        if text:
+            write_message(asked, text, user=user, verb="part")
+    return asked
+
+
+def _visit_like(joint: Visit, body: DelegationBody, day) -> Visit:
+    """A visit of its own for the request whose visit the others stay in."""
+    own = Visit.objects.create(
+        state=VisitState.SUBMITTED,
+        submission_key=uuid4(),
+        host=joint.host,
+        mall=joint.mall,
+        trip=Trip.objects.create(),
+        purpose=joint.purpose,
+        known_by=KnownBy.REQUEST,
+        head_count=body.head_count,
+        **day,
+    )
+    own.topics.set(joint.topics.all())
+    return own
+
+
+def _move(asked: VisitRequest, to: Visit) -> None:
+    """The body with its people and its letters. One head leads the visit; of two, the one who comes to it leads the body."""
+    body = asked.body
+    body.visit = to
+    body.save()
+    has_leader = to.participants.filter(leads_visit=True).exists()
+    for person in Participant.objects.filter(body=body).order_by("pk"):
+        leads = person.leads_visit or person.leads_body
+        person.visit, person.leads_on = to, None
+        person.leads_visit, person.leads_body = leads and not has_leader, leads and has_leader
+        person.save()
+    for letter in Attachment.objects.filter(body=body):
+        letter.visit = to
+        letter.save()
+
+
+def _count(joint: Visit, people: int) -> None:
+    joint.head_count = max((joint.head_count or 0) + people, 0) or None
+    joint.save()
+
+
+def withdraw_request(asked: VisitRequest, text: str) -> Visit:
+    """The requester does not come, and the place is free again; who shares the visit still comes. Raises StepRefused."""
+    text = reason_in(text)
+    with deed(user=None, verb="withdraw", reason=text):
+        asked = _locked_request(asked)
+        if asked.visit.state in OPEN and is_joint(asked):
+            asked = part_request(asked, user=None)
+        visit = STEPS.take(asked.visit, "withdraw", user=None, reason=text, by_hand=False)
+        if text:
+            write_message(asked, text, user=None, verb="withdraw")
+    return visit
