@@ -41,6 +41,7 @@ from visits.models import (
     ClosedPeriod,
     CollectiveLeave,
     DelegationBody,
+    Feedback,
     HouseRules,
     Letterhead,
     NumberSeries,
@@ -93,7 +94,7 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     # Texts in which somebody may be named
     Visit: {
         "host_raw": TEXT, "venue": TEXT, "date_raw": TEXT, "kind_raw": TEXT, "purpose": TEXT, "reason_note": TEXT,
-        "results": TEXT, "next_steps": TEXT, "date_reason": TEXT,
+        "results": TEXT, "agreements": TEXT, "next_steps": TEXT, "host_learned": TEXT, "date_reason": TEXT,
     },
     VisitSource: {"differs": TEXT, "says_raw": TEXT},
     VisitMerge: {"changed": TEXT, "reason": TEXT},
@@ -110,6 +111,7 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     VisitRequest: {"composition": TEXT},
     RequestMessage: {"text": TEXT},
     RoutingNote: {"text": TEXT},
+    Feedback: {"learned": TEXT, "will_apply": TEXT},
     HouseRules: {"addressee": TEXT, "copies_to": TEXT, "contact_channel": TEXT},
     RuleClause: {"text": TEXT},
     ReceptionStage: {"title": TEXT},

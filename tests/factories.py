@@ -44,6 +44,7 @@ from visits.models import (
     ClosedPeriod,
     CollectiveLeave,
     DelegationBody,
+    Feedback,
     HouseRules,
     Letterhead,
     Paper,
@@ -256,6 +257,24 @@ def make_reception(*, visit=None, state="arrived", arrived_at=None, people=2, **
     for _ in range(people):
         make_participant(body=body)
     return make(Reception, visit=visit, arrived_at=arrived_at or timezone.now(), expected=visit.head_count)
+
+
+def make_feedback(*, asked=None, state="waiting", usefulness=4, learned="", mall=None, **fields):
+    """What a delegation said of a visit that is recorded; `host` and `visitor` as for a request."""
+    asked = asked or make_recorded_request(mall=mall, **fields)
+    told = {"usefulness": usefulness, "learned": learned or f"Alur antrean {next(_serial)}", "state": state}
+    return make(Feedback, request=asked, sent_at=timezone.now(), **told)
+
+
+def make_recorded_request(*, mall=None, starts_on=None, **fields):
+    """A request whose delegation came, and whose visit was recorded."""
+    asked = make_request(wishes=[starts_on or timezone.localdate()], state="completed", **fields)
+    with deed(user=None, verb="test"):
+        asked.visit.mall = mall
+        asked.visit.state, asked.visit.recorded_at = "recorded", timezone.now()
+        asked.visit.number = next_number(timezone.localdate().year)
+        asked.visit.save()
+    return asked
 
 
 def make_feed(*, host=None, **fields):

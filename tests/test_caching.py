@@ -29,6 +29,7 @@ KEPT_BY_NOBODY = {
     "report_new",
     "report_thanks",
     "request_again",
+    "request_feedback",
     "request_new",
     "request_people",
     "request_status",

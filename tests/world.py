@@ -67,6 +67,7 @@ class World:
     request: Any
     reception: Any
     declined: Any
+    feedback: Any
     paper: Any
     feed: Any
     size: int = 0
@@ -147,6 +148,7 @@ class World:
             written_at=timezone.now(),
         )
         f.make_closed_period(host=self.host)
+        f.make_feedback(host=self.host, mall=self.mall, visitor=body, state="shown")
         together = f.make_request(host=self.host, visitor=body, state="accepted")
         f.make(RoutingNote, request=self.request, to=f.make_user(), text="Tolong disiapkan", written_at=timezone.now())
         with deed(user=None, verb="join"):
@@ -204,6 +206,7 @@ def make_world() -> World:
         request=f.make_request(host=host),
         reception=f.make_reception(host=host),
         declined=f.make_request(host=host, state="declined"),
+        feedback=f.make_feedback(host=host, mall=mall, state="shown"),
         feed=f.make_feed(host=host),
         paper=f.make_paper(
             visit=visit, kind="visum", participant=f.make_participant(body=visit.bodies.get(), attended=True)

@@ -110,7 +110,7 @@ class VisitAdmin(ReadOnlyAdmin):
     fields = (
         "number", "state", "host", "mall", "venue", "trip", "follows", "follow_kind", "date", "date_raw", "starts_at",
         "kind", "kind_raw", "purpose", "known_by", "reasons", "reason_note", "topics", "recommended_by", "legal_bases",
-        "head_count", "results", "next_steps", "recorded_by", "recorded_at",
+        "head_count", "results", "agreements", "next_steps", "host_learned", "recorded_by", "recorded_at",
     )  # fmt: skip
 
     def untold(self, request):

@@ -29,12 +29,13 @@ from .asking import (
     request_of,
     send_request,
 )
+from .feedback import may_answer
 from .forms.asking import AskForm, MessageForm, RosterForm
 from .forms.files import LetterForm
 from .hosting import Rules, Verdict, judge
 from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at
 from .joining import is_joint, withdraw_request
-from .models import VisitRequest, VisitState
+from .models import Feedback, VisitRequest, VisitState
 from .plan import hosts
 from .roster import CLOSED, line_of, list_people, people_of
 
@@ -165,6 +166,8 @@ def request_status(request, number, secret):
         "may_agree": visit.state == VisitState.RESCHEDULED,
         "may_answer": visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED),
         "may_withdraw": visit.state in OPEN,
+        "may_tell": may_answer(asked),
+        "told": Feedback.objects.filter(request=asked).first(),
         "may_ask_again": visit.state in CAME_TO_NOTHING,
         "secret": secret,
         "address": request.build_absolute_uri(request.path),

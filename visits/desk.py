@@ -17,6 +17,8 @@ from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .dating import date_sides
 from .drafts import keep_unfinished
+from .feedback import AFTER_IT
+from .feedback import STEPS as FEEDBACK_STEPS
 from .filters import DeskFilter
 from .forms import AttachmentForm
 from .house_rules import zone_of
@@ -26,6 +28,7 @@ from .models import (
     EXPECTED_OR_HERE,
     PARTS_OF_A_VISIT,
     WAITING,
+    Feedback,
     Paper,
     PaperKind,
     Reception,
@@ -176,6 +179,7 @@ def desk_visit(request, pk):
     visit = get_object_or_404(rows.prefetch_related("participants", papers), pk=pk)
     people = list(visit.participants.all())
     reception = getattr(visit, "reception", None)
+    told = Feedback.objects.filter(request__visit=visit).for_list() if visit.state in AFTER_IT else ()
     context = {
         "visit": visit,
         "crumbs": crumbs(),
@@ -183,6 +187,7 @@ def desk_visit(request, pk):
         "date_sides": date_sides(visit),
         "groups": by_body(visit, people),
         "receivers": visit.receivers.select_related("agency"),
+        "feedback": [(one, FEEDBACK_STEPS.offered(one, request.user)) for one in told],
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "requests": visit.requests.all() if visit.known_by == KnownBy.REQUEST else (),

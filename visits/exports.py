@@ -83,7 +83,9 @@ FIELDS = (
     "kind_raw",
     "purpose",
     "results",
+    "agreements",
     "next_steps",
+    "host_learned",
     "head_count",
     "known_by",
 )
@@ -232,7 +234,9 @@ ABOUT = (
     Column("Topik", lambda row: "; ".join(row.topics), meaning="Dipisah titik koma."),
     Column("Tujuan", lambda row: row.prose(row.visit.purpose), width=50),
     Column("Hasil", lambda row: row.prose(row.visit.results), meaning="Yang dibawa pulang.", width=60),
+    Column("Kesepakatan", lambda row: row.prose(row.visit.agreements), width=40),
     Column("Tindak lanjut", lambda row: row.prose(row.visit.next_steps), width=40),
+    Column("Yang dipelajari tuan rumah", lambda row: row.prose(row.visit.host_learned), width=40),
     Column("Jumlah orang", lambda row: row.visit.head_count, WHOLE, "Seluruh rombongan; kosong bila tidak disebut."),
 )
 ADDRESS = Column("Alamat halaman", _address, URL, "Halaman untuk umum.")

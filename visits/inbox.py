@@ -29,7 +29,7 @@ from .desk import hosts_or_404
 from .forms.asking import AcceptForm, JoinForm, MessageForm, OfferForm, RouteForm
 from .house_rules import today_at
 from .joining import OPEN, is_joint, join_requests, joinable, part_request
-from .models import WAITING, RoutingNote, Visit, VisitRequest, VisitState
+from .models import WAITING, Feedback, FeedbackState, RoutingNote, Visit, VisitRequest, VisitState
 from .routing import colleagues_of, mail_colleague, route_request
 
 SHOWN = 100
@@ -67,6 +67,7 @@ def inbox(request):
     today = today_at(hosts[0].agency)
     context = {
         "lines": [Line(one, _days_left(one, today)) for one in rows[:SHOWN]],
+        "feedback": Feedback.objects.handled_by(request.user).filter(state=FeedbackState.WAITING).for_list()[:SHOWN],
         "is_longer": len(rows) > SHOWN,
         "shown": SHOWN,
         "crumbs": [("Front office", reverse("desk"))],

@@ -20,7 +20,8 @@ from .models import AgendaItem, DelegationBody, Participant, Receiver, Visit, Vi
 UNDO_DAYS = 30
 # What the kept visit takes over only where it says nothing.
 FILLED = (
-    "venue", "starts_at", "date_raw", "host_raw", "kind_raw", "reason_note", "head_count", "results", "next_steps",
+    "venue", "starts_at", "date_raw", "host_raw", "kind_raw", "reason_note", "head_count", "results", "agreements",
+    "next_steps", "host_learned",
 )  # fmt: skip
 GATHERED = ("reasons", "topics", "recommended_by", "legal_bases")
 

@@ -105,6 +105,7 @@ def _minutes(paper: Paper) -> dict:
         "agenda": [f"{item.at:%H.%M} {item.title}" if item.at else item.title for item in visit.agenda.all()],
         "receivers": [", ".join(filter(None, [str(one), one.line_post])) for one in visit.receivers.all()],
         "results": visit.results,
+        "agreements": visit.agreements,
         "next_steps": visit.next_steps,
         "topics": [topic.name for topic in visit.topics.all()],
     }

@@ -19,6 +19,7 @@ from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.partial_dates import PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
 
+from .feedback import summary_of
 from .hosting import Booking, Request, Rules, SenderKind, Verdict, judge
 from .house_rules import LOAD_DAYS, as_rules, bookings_of, days_off, rules_at, today_at
 from .models import HouseRules
@@ -123,6 +124,7 @@ def visit_plan(request, pk):
         "verdict": verdict,
         "plan_query": request.GET.urlencode(),
         "plan_text": _in_words(form, zone_of(host)) if verdict else "",
+        "words": summary_of(host=host),
         "busy": busy_days(booked, today),
         "load_days": LOAD_DAYS,
         "crumbs": [("Kunjungan", reverse("visit_list")), ("Rencanakan kunjungan", reverse("plan_start"))],

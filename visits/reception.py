@@ -14,6 +14,7 @@ from directory.models import ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
 
+from .asking import mail_requesters
 from .house_rules import today_at, zone_of
 from .logbook import stored_agency
 from .models import EXPECTED_OR_HERE, DelegationBody, Participant, Reception, Trip, Visit, VisitState
@@ -320,6 +321,7 @@ def close_receptions(now: datetime | None = None) -> int:
             _close(reception.visit, ends)
         except AlreadyMoved:
             continue  # somebody closed it in this moment
+        mail_requesters(reception.visit)
         closed += 1
     return closed
 

@@ -9,6 +9,7 @@ from mpp_portal.kit.listing import page_by_key
 
 from .cards import card_of
 from .dating import date_sides
+from .feedback import summary_of
 from .filters import VisitFilter
 from .models import Visit, VisitState
 from .ordinal import ordinals_of
@@ -46,6 +47,7 @@ def visit_detail(request, number):
         "receivers": visit.receivers.select_related("agency"),
         "has_leader": any(person.leads_visit for person in people),
         "uncounted": visit.participants.came_or_unknown().count() - len(people),
+        "words": summary_of(pk=visit.pk),
         "ordinals": ordinals_of(visit),
         "same_trip": Visit.objects.recorded().filter(trip=visit.trip).exclude(pk=visit.pk).for_list(),
         "followed_by": Visit.objects.recorded().filter(follows=visit).for_list(),

@@ -46,6 +46,9 @@ VERBS = {
     "spam": "Ditandai sampah",
     "forget": "Data pribadi dihapus",
     "propose": "Diusulkan",
+    "feedback": "Tanggapan rombongan dikirim",
+    "show": "Ditampilkan untuk umum",
+    "withhold": "Tidak ditampilkan",
     "withdraw": "Ditarik",
     "invite": "Diundang",
     "remind": "Undangan dikirim ulang",
@@ -59,4 +62,4 @@ VERBS = {
 
 NOBODY = "Sistem atau akun yang sudah dihapus"
 #: Verbs of people who have no account.
-WITHOUT_ACCOUNT = dict.fromkeys(("ask", "answer", "agree", "withdraw", "part", "list_people"), "Pemohon")
+WITHOUT_ACCOUNT = dict.fromkeys(("ask", "answer", "agree", "withdraw", "part", "list_people", "feedback"), "Pemohon")

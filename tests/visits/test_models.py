@@ -13,6 +13,7 @@ from tests.factories import (
     make_attachment,
     make_body,
     make_closed_period,
+    make_feedback,
     make_government,
     make_house_rules,
     make_mall,
@@ -121,6 +122,7 @@ def slot(**fields):
 CASES = [
     ("house_rules_one_open_end", second_open_end),
     ("house_rules_once_a_day", second_of_a_day),
+    ("feedback_usefulness_known", lambda: changed(make_feedback(), usefulness=5)),
     ("house_rules_validity_in_order", lambda: changed(make_house_rules(), valid_until=date(2019, 12, 31))),
     ("house_rules_counts_someone", lambda: changed(make_house_rules(), people_per_slot=0)),
     ("house_rules_counts_someone", lambda: changed(make_house_rules(), people_per_day=0)),

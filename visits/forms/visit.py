@@ -74,7 +74,7 @@ class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelFo
         Section("Jumlah orang dan perjalanan", (
             "head_count", "same_trip_as", "trip_head_count", "follows_number", "follow_kind",
         )),
-        Section("Hasil dan tindak lanjut", ("results", "next_steps")),
+        Section("Hasil dan tindak lanjut", ("results", "agreements", "next_steps", "host_learned")),
         Section("Alasan perubahan", ("change_reason",), is_open=True),
     )  # fmt: skip
 
@@ -84,13 +84,16 @@ class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelFo
         model = Visit
         fields = (
             "kind", "purpose", "known_by", "starts_at", "venue", "date_raw", "date_inferred", "host_raw", "host_inferred",
-            "reasons", "reason_note", "topics", "kind_raw", "head_count", "follow_kind", "results", "next_steps",
+            "reasons", "reason_note", "topics", "kind_raw", "head_count", "follow_kind", "results",
+            "agreements", "next_steps", "host_learned",
         )  # fmt: skip
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
             "reason_note": forms.Textarea(attrs={"rows": 2}),
             "results": forms.Textarea(attrs={"rows": 4}),
+            "agreements": forms.Textarea(attrs={"rows": 2}),
             "next_steps": forms.Textarea(attrs={"rows": 3}),
+            "host_learned": forms.Textarea(attrs={"rows": 2}),
             "reasons": forms.CheckboxSelectMultiple,
             "topics": forms.CheckboxSelectMultiple,
             "starts_at": forms.TimeInput(attrs={"inputmode": "numeric", "placeholder": "09.00"}, format="%H.%M"),
@@ -104,7 +107,9 @@ class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelFo
             "host_raw": "Bila sumber menyebut tuan rumah dengan nama lain atau tidak lengkap.",
             "host_inferred": "Centang bila tuan rumah disimpulkan dari nama yang tidak lengkap.",
             "kind_raw": "Misalnya kaji tiru, benchmarking, kunker.",
-            "results": "Apa yang dibawa pulang, disepakati, atau berubah.",
+            "results": "Apa yang dibawa pulang atau berubah.",
+            "agreements": "Apa yang disepakati kedua pihak, dengan nomornya bila ada.",
+            "host_learned": "Apa yang Anda pelajari dari tamu.",
             "starts_at": "Waktu setempat tuan rumah.",
         }
 

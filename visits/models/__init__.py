@@ -1,6 +1,7 @@
 """Who went where to learn. Unknown is normal and shown as "tidak disebut"."""
 
 from .drafts import UnfinishedVisit
+from .feedback import Feedback, FeedbackState, Usefulness
 from .feeds import CalendarFeed
 from .files import Attachment, AttachmentKind
 from .house_rules import (
@@ -41,6 +42,8 @@ __all__ = [
     "ClosedPeriod",
     "CollectiveLeave",
     "DelegationBody",
+    "Feedback",
+    "FeedbackState",
     "FollowKind",
     "HouseRules",
     "KnownBy",
@@ -64,6 +67,7 @@ __all__ = [
     "RuleExemption",
     "Trip",
     "UnfinishedVisit",
+    "Usefulness",
     "Visit",
     "VisitKind",
     "VisitMerge",

@@ -193,7 +193,9 @@ class Visit(models.Model):
     legal_bases = models.ManyToManyField(LegalBasis, blank=True, related_name="visits", verbose_name="dasar hukum")
     head_count = models.PositiveIntegerField("jumlah orang seluruh rombongan", null=True, blank=True)
     results = models.TextField("hasil", max_length=8000, blank=True)
+    agreements = models.TextField("kesepakatan", max_length=4000, blank=True)
     next_steps = models.TextField("tindak lanjut", max_length=8000, blank=True)
+    host_learned = models.TextField("yang dipelajari tuan rumah", max_length=4000, blank=True)
     sources = models.ManyToManyField(Source, through="VisitSource", related_name="visits", verbose_name="sumber")
 
     recorded_by = models.ForeignKey(

@@ -10,6 +10,7 @@ from mpp_portal.kit.listing import total_text
 from visits import counts
 from visits.cards import cards_of
 from visits.counts import NO_VISITS, list_counts, region_counts_for
+from visits.feedback import summary_of
 from visits.filters import hosted_in, visits_from
 from visits.models import Visit
 
@@ -39,6 +40,12 @@ def visits_made_by(*, region):
         f"Belum ada kunjungan dari {region.name} yang tercatat. Petugas tuan rumah yang menerimanya dapat mencatatnya."
     )
     return _newest(Visit.objects.recorded().filter(visits_from([region.code])), {"pengunjung": region.code}, empty)
+
+
+@register.inclusion_tag("visits/visitor_words.html")
+def visitor_words(*, mall):
+    """What those said who visited a mall. Two queries at most."""
+    return {"summary": summary_of(mall=mall), "about": "tentang MPP ini"}
 
 
 @register.simple_tag

@@ -1,0 +1,83 @@
+"""The three questions after a visit: who answers them, who accepts the words, and what of it is public."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.workflow import REQUIRED, Step, StepRefused, StepTable
+
+from .house_rules import today_at
+from .models import Feedback, FeedbackState, Usefulness, VisitRequest, VisitState
+from .workflow import is_host_staff
+
+ANSWERED_WITHIN = timedelta(days=90)  # after the last day of the visit
+AFTER_IT = (VisitState.COMPLETED, VisitState.RECORDED)
+CLOSED = "Pertanyaan ini dijawab sesudah rombongan pulang, paling lambat 90 hari kemudian."
+SHOWN = 5
+
+S = FeedbackState
+
+
+def may_moderate(user, feedback: Feedback) -> bool:
+    return is_host_staff(user, feedback.request.visit)
+
+
+STEPS = StepTable(
+    [
+        Step(
+            "show", "Tampilkan untuk umum", (S.WAITING, S.WITHHELD), S.SHOWN, may_moderate,
+            done="Tanggapan tampil untuk umum.",
+        ),
+        Step(
+            "withhold", "Jangan tampilkan", (S.WAITING, S.SHOWN), S.WITHHELD, may_moderate, reason=REQUIRED, tone="danger",
+            done="Tanggapan tidak ditampilkan. Penilaiannya tetap dihitung.",
+        ),
+    ]
+)  # fmt: skip
+
+
+def may_answer(asked: VisitRequest) -> bool:
+    """From the departure until 90 days after the last day of the visit."""
+    visit = asked.visit
+    last = visit.ends_on or visit.starts_on
+    return visit.state in AFTER_IT and today_at(visit.host) <= last + ANSWERED_WITHIN
+
+
+def store_feedback(asked: VisitRequest, *, usefulness: int, learned: str, will_apply: str) -> Feedback:
+    """The answers of the body of this request; a second time they replace the first, and wait for the host again. Raises
+    StepRefused before the departure and when it is too late."""
+    with deed(user=None, verb="feedback"):
+        asked = (
+            VisitRequest.objects.select_for_update(of=("self",)).select_related("visit__host__region").get(pk=asked.pk)
+        )
+        if not may_answer(asked):
+            raise StepRefused(CLOSED)
+        told = Feedback.objects.filter(request=asked).first() or Feedback(request=asked)
+        told.usefulness, told.learned, told.will_apply = usefulness, learned, will_apply
+        told.state, told.sent_at = S.WAITING, timezone.now()
+        told.save()
+    return told
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What all who answered said, and the newest words that the host accepted. `counts` are (answer, how many), the best first."""
+
+    n: int
+    newest: date | None
+    counts: list[tuple[str, int]]
+    shown: list[Feedback]
+
+
+def summary_of(**visits) -> Summary:
+    """Of recorded visits with these fields (`mall=…`, `host=…`, `pk=…`). Two queries, or one where nobody answered."""
+    rows = Feedback.objects.of_recorded().filter(**{f"request__visit__{name}": value for name, value in visits.items()})
+    counted = rows.order_by().values("usefulness").annotate(n=Count("pk"), newest=Max("sent_at"))
+    by_answer = {row["usefulness"]: row for row in counted}
+    counts = [(answer.label, by_answer[answer]["n"]) for answer in Usefulness if answer in by_answer]
+    newest = max((timezone.localdate(row["newest"]) for row in by_answer.values()), default=None)
+    shown = list(rows.filter(state=S.SHOWN).for_list()[:SHOWN]) if counts else []
+    return Summary(sum(n for _, n in counts), newest, counts, shown)

@@ -1,0 +1,58 @@
+"""The page with the three questions, behind the link of a request, and what the host does with the answers."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mpp_portal.accounts.throttle import is_within_limit, too_many
+from mpp_portal.kit.workflow import NotAllowed, StepRefused
+
+from .asking import request_of
+from .feedback import STEPS, may_answer, store_feedback
+from .forms.feedback import FeedbackForm
+from .models import Feedback
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_feedback(request, number, secret):
+    """Three questions for who holds the link, from the departure on."""
+    if not is_within_limit(request, "request"):
+        return too_many(request, minutes=1)
+    asked = request_of(number, secret)
+    if asked is None or not may_answer(asked):
+        raise Http404("Tidak ada pertanyaan di alamat ini.")
+    told = Feedback.objects.filter(request=asked).first()
+    form = FeedbackForm(request.POST if request.method == "POST" else None, instance=told)
+    if form.is_valid():
+        try:
+            store_feedback(asked, **form.cleaned_data)
+        except StepRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, "Terima kasih. Jawaban Anda tersimpan dan dibaca tuan rumah.")
+        return redirect("request_status", number=number, secret=secret)
+    context = {"asked": asked, "visit": asked.visit, "form": form, "told": told, "secret": secret}
+    answer = render(request, "visits/request_feedback.html", context, status=422 if form.is_bound else 200)
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+@require_POST
+def feedback_step(request, pk):
+    step = request.POST.get("step", "")
+    told = get_object_or_404(Feedback.objects.handled_by(request.user).select_related("request"), pk=pk)
+    try:
+        STEPS.take(told, step, user=request.user, reason=request.POST.get("reason", ""))
+    except NotAllowed as refused:
+        raise Http404(str(refused)) from refused
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, STEPS.by_name[step].done)
+    return redirect(reverse("desk_visit", kwargs={"pk": told.request.visit_id}) + "#tanggapan")
