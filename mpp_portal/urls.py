@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 
-from . import attention, exports, reports, views
+from . import attention, exports, reports, views, visit_report_pages
 from .accounts import views as accounts
 from .kit.exporting import FileFormat
 
@@ -22,6 +22,24 @@ urlpatterns = [
     path("", include("directory.urls")),
     path("", include("visits.urls")),
     path("", include("assessments.urls")),
+    path(
+        "kunjungan/status/<request_number:number>/<slug:secret>/laporan/",
+        visit_report_pages.request_report,
+        name="request_report",
+    ),
+    path(
+        "kunjungan/status/<request_number:number>/<slug:secret>/laporan.pdf",
+        visit_report_pages.request_report,
+        {"as_pdf": True},
+        name="request_report_pdf",
+    ),
+    path("petugas/kunjungan/<int:pk>/laporan/", visit_report_pages.visit_report, name="visit_report"),
+    path(
+        "petugas/kunjungan/<int:pk>/laporan.pdf",
+        visit_report_pages.visit_report,
+        {"as_pdf": True},
+        name="visit_report_pdf",
+    ),
     path("lapor/", reports.report_new, name="report_new"),
     path("lapor/terima-kasih/<slug:number>/", reports.report_thanks, name="report_thanks"),
     path("tentang/", views.about, name="about"),

@@ -30,6 +30,8 @@ KEPT_BY_NOBODY = {
     "report_thanks",
     "request_again",
     "request_feedback",
+    "request_report",
+    "request_report_pdf",
     "request_new",
     "request_people",
     "request_status",

@@ -323,6 +323,7 @@ def test_every_test_that_the_table_names_is_there():
 LOOKED_UP = {
     "request_status": "request",
     "request_people": "request",
+    "request_report": "request",
     "request_feedback": "request",
     "request_again": "request",
     "paper_check": "paper",

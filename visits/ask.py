@@ -1,5 +1,6 @@
 """Asking for a visit without an account: the form with its verdict, and the page behind the secret link."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from mpp_portal.accounts.models import User
 from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.qr import qr_svg
 from mpp_portal.kit.workflow import StepRefused
@@ -29,13 +31,13 @@ from .asking import (
     request_of,
     send_request,
 )
-from .feedback import may_answer
+from .feedback import AFTER_IT, may_answer
 from .forms.asking import AskForm, MessageForm, RosterForm
 from .forms.files import LetterForm
 from .hosting import Rules, Verdict, judge
 from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at
 from .joining import is_joint, withdraw_request
-from .models import Feedback, VisitRequest, VisitState
+from .models import Feedback, FollowKind, Visit, VisitRequest, VisitState
 from .plan import hosts
 from .roster import CLOSED, line_of, list_people, people_of
 
@@ -61,7 +63,9 @@ def request_again(request, number, secret):
     asked = request_of(number, secret)
     if asked is None or asked.visit.state not in CAME_TO_NOTHING:
         raise Http404("Tidak ada permohonan yang dapat diajukan lagi dengan tautan ini.")
-    answer = _ask(request, asked.visit.host, told_before(asked), again=asked)
+    note = f"Pengganti permohonan {asked.number}. Isian lama sudah disalin; tulis hari yang baru dan surat yang baru."
+    follows = Followed(asked.visit, FollowKind.REREQUEST, note)
+    answer = _ask(request, asked.visit.host, told_before(asked), follows)
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 
@@ -87,13 +91,36 @@ def told_before(asked: VisitRequest) -> dict:
     }
 
 
-def _ask(request, host, opened: dict, again: VisitRequest | None = None):
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_visit(request, pk, host):
+    """The staff of a host asks a body that came to receive it in turn: the promise of a return visit is a request like any."""
+    rows = Visit.objects.handled_by(request.user).filter(state__in=AFTER_IT).select_related("host")
+    visit = get_object_or_404(rows, pk=pk)
+    asked_host = get_object_or_404(hosts().filter(delegations__visit=visit).distinct(), pk=host)
+    name = visit.number or visit.date_text
+    opened = {"body": visit.host.name, "purpose": f"Kunjungan balasan atas kunjungan {name}."}
+    note = "Permohonan ini tercatat sebagai kunjungan balasan. Simpan tautannya sesudah terkirim."
+    return _ask(request, asked_host, opened, Followed(visit, FollowKind.RETURN, note, request.user))
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The visit that a request follows, how, what its form says of it, and who of a host promised it, if anybody did."""
+
+    visit: Visit
+    kind: FollowKind
+    note: str
+    user: User | None = None
+
+
+def _ask(request, host, opened: dict, followed: Followed | None = None):
     today = today_at(host)
     stored = rules_at(host, today)
     rules = as_rules(stored) if stored else Rules()
     data = request.POST if request.method == "POST" else None
     form = AskForm(data, host=host, asks_overnight=rules.must_stay_overnight, initial=opened)
-    context = {"host": host, "form": form, "verdicts": [], "again": again, "crumbs": crumbs(host)}
+    context = {"host": host, "form": form, "verdicts": [], "followed": followed, "crumbs": crumbs(host)}
     if form.is_valid():
         form.check_days(today)
     if not form.is_bound or not form.is_valid():
@@ -107,7 +134,13 @@ def _ask(request, host, opened: dict, again: VisitRequest | None = None):
     if not is_within_limit(request, "ask"):
         return too_many(request, minutes=60)
     try:
-        asked, secret = send_request(form, host=host, again=again)
+        asked, secret = send_request(
+            form,
+            host=host,
+            follows=followed.visit if followed else None,
+            follow_kind=followed.kind if followed else "",
+            user=followed.user if followed else None,
+        )
     except StepRefused as refused:
         form.add_error(None, str(refused))
         return render(request, "visits/request_form.html", context, status=422)
@@ -166,6 +199,7 @@ def request_status(request, number, secret):
         "may_agree": visit.state == VisitState.RESCHEDULED,
         "may_answer": visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED),
         "may_withdraw": visit.state in OPEN,
+        "has_left": visit.state in AFTER_IT,
         "may_tell": may_answer(asked),
         "told": Feedback.objects.filter(request=asked).first(),
         "may_ask_again": visit.state in CAME_TO_NOTHING,

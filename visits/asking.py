@@ -26,7 +26,6 @@ from .models import (
     AttachmentKind,
     BodyRole,
     DelegationBody,
-    FollowKind,
     Participant,
     RequestMessage,
     Trip,
@@ -77,17 +76,20 @@ class AlreadySent(StepRefused):
     """This very form was sent before."""
 
 
-def send_request(form, *, host: Agency, again: VisitRequest | None = None) -> tuple[VisitRequest, str]:
-    """Store the request of a valid `AskForm`. Returns it with the secret of its link, which is told this once. Its visit follows
-    that of the request `again`, which came to nothing.
+def send_request(
+    form, *, host: Agency, follows: Visit | None = None, follow_kind: str = "", user=None
+) -> tuple[VisitRequest, str]:
+    """Store the request of a valid `AskForm`. Returns it with the secret of its link, which is told this once.
+
+    Its visit may follow another: as the substitute of one that came to nothing, or as the return visit that a `user` promised.
 
     Afterwards a visit waits in state SUBMITTED and holds a place on the first day wished for; nothing of it is public.
     Raises AlreadySent when the same form came twice; then nothing is stored.
     """
     cleaned, today, secret = form.cleaned_data, today_at(host), secrets.token_urlsafe(24)
     try:
-        with deed(user=None, verb="ask"):
-            visit = _stored_visit(cleaned, host, again)
+        with deed(user=user, verb="ask"):
+            visit = _stored_visit(cleaned, host, follows, follow_kind)
             body = _stored_body(cleaned, visit)
             asked = VisitRequest.objects.create(
                 visit=visit,
@@ -111,7 +113,7 @@ def send_request(form, *, host: Agency, again: VisitRequest | None = None) -> tu
     return asked, secret
 
 
-def _stored_visit(cleaned, host: Agency, again: VisitRequest | None) -> Visit:
+def _stored_visit(cleaned, host: Agency, follows: Visit | None, follow_kind: str) -> Visit:
     day, at = cleaned["wishes"][0]
     visit = Visit.objects.create(
         state=VisitState.SUBMITTED,
@@ -124,8 +126,8 @@ def _stored_visit(cleaned, host: Agency, again: VisitRequest | None) -> Visit:
         purpose=cleaned["purpose"],
         known_by=KnownBy.REQUEST,
         head_count=cleaned["people"],
-        follows=again.visit if again else None,
-        follow_kind=FollowKind.REREQUEST if again else "",
+        follows=follows,
+        follow_kind=follow_kind,
     )
     visit.topics.set(cleaned["topics"])
     return visit

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.lookup import resolve_body, suggest_bodies
+from directory.models import Agency, AgencyKind
 from directory.team import memberships_led
 from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import trail_of
@@ -29,6 +30,7 @@ from .models import (
     PARTS_OF_A_VISIT,
     WAITING,
     Feedback,
+    FollowKind,
     Paper,
     PaperKind,
     Reception,
@@ -188,6 +190,8 @@ def desk_visit(request, pk):
         "groups": by_body(visit, people),
         "receivers": visit.receivers.select_related("agency"),
         "feedback": [(one, FEEDBACK_STEPS.offered(one, request.user)) for one in told],
+        "promised": _promised(visit) if visit.state in AFTER_IT else (),
+        "can_return_to": _governments_that_came(visit) if visit.state in AFTER_IT else (),
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "requests": visit.requests.all() if visit.known_by == KnownBy.REQUEST else (),
@@ -209,6 +213,17 @@ def desk_visit(request, pk):
         "file_form": AttachmentForm(visit=visit),
     }
     return render(request, "visits/desk_visit.html", context)
+
+
+def _governments_that_came(visit: Visit) -> list[Agency]:
+    came = {body.agency_id: body.agency for body in visit.visiting()}
+    return [agency for agency in came.values() if agency.kind == AgencyKind.GOVERNMENT]
+
+
+def _promised(visit: Visit):
+    """The return visits that were asked for or made, wherever they go; a draft of another host is its own."""
+    rows = visit.followed_by.filter(follow_kind=FollowKind.RETURN).exclude(state=VisitState.DRAFT)
+    return rows.select_related("host", "mall").order_by("starts_on", "pk")
 
 
 @never_cache

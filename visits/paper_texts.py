@@ -26,8 +26,13 @@ def pdf_of(papers: list[Paper], *, check_address: Callable[[Paper], str]) -> byt
         "title": _title(papers),
         "papers": [{**content_of(paper), "qr": qr_file(check_address(paper))} for paper in papers],
     }
+    return compile_pdf(PAPERS, told)
+
+
+def compile_pdf(layout: str, told: dict) -> bytes:
+    """A layout of `paper_layout/` filled with these texts, as PDF/UA-1 with the portal's own fonts."""
     return typst.compile(
-        LAYOUT / PAPERS,
+        LAYOUT / layout,
         root=LAYOUT,
         font_paths=[LAYOUT / "fonts"],
         ignore_system_fonts=True,

@@ -80,6 +80,7 @@ urlpatterns = [
     path("petugas/draf/<int:pk>/", desk.unfinished_visit, name="unfinished_visit"),
     path("petugas/draf/<int:pk>/buang/", desk.unfinished_discard, name="unfinished_discard"),
     path("petugas/kunjungan/<int:pk>/", desk.desk_visit, name="desk_visit"),
+    path("petugas/kunjungan/<int:pk>/balasan/<int:host>/", ask.return_visit, name="return_visit"),
     path("petugas/kunjungan/<int:pk>/riwayat/", desk.visit_trail, name="visit_trail"),
     path("petugas/kunjungan/<int:pk>/ubah/", desk.visit_correct, name="visit_correct"),
     path("petugas/kunjungan/<int:pk>/sumber/", date_desk.visit_sources, name="visit_sources"),

@@ -169,3 +169,49 @@ def test_who_leaves_is_asked_by_mail_without_the_secret(host):
     assert close_receptions() == 1
     [sent] = mail.outbox
     assert sent.to == ["kontak@contoh.example"] and "tiga pertanyaan" in sent.body and SECRET not in sent.body
+
+
+# --- The return visit --------------------------------------------------------------------------------------------
+
+
+def promise(petugas, visit, host):
+    address = f"/petugas/kunjungan/{visit.pk}/balasan/{host.pk}/"
+    held = form_with(petugas.get(address), "", "body").as_sent()
+    day = timezone.localdate() + timedelta(days=40)
+    typed = {"day_1": f"{day:%d/%m/%Y}", "people": "8", "contact_name": "Ibu Contoh", "contact_phone": "0812 3456 7890"}
+    seen = petugas.post(address, {**held, **typed, "act": "check"})
+    held = form_with(seen, "", "body").as_sent()
+    return petugas.post(address, {**held, "act": "send"}, follow=True)
+
+
+def test_a_promised_return_visit_is_a_request_that_follows(host, petugas):
+    visitor = f.make_government(f.make_region(short_name="Paser"))
+    visit = f.make_visit(host=host, visitor=visitor)
+    answer = promise(petugas, visit, visitor)
+    assert answer.status_code == 200, text_of(answer)
+    returned = visit.followed_by.get()
+    assert (returned.host, returned.follow_kind, returned.state) == (visitor, "return", "submitted")
+    assert returned.bodies.get().agency == host
+    assert trail_of(returned)[0].who == str(petugas.user), "who promised it is in the trail"
+    page = text_of(petugas.get(f"/petugas/kunjungan/{visit.pk}/"))
+    assert visitor.name in page and "diajukan" in page
+    public = text_of(Client().get(visit.get_absolute_url()))
+    assert "Kunjungan balasan" not in public, "a promise is public once the visit is recorded"
+
+
+def test_only_bodies_that_came_are_asked_and_only_by_the_staff_that_received_them(host, petugas):
+    visitor, stranger = f.make_government(f.make_region()), f.make_government(f.make_region())
+    visit = f.make_visit(host=host, visitor=visitor)
+    assert petugas.get(f"/petugas/kunjungan/{visit.pk}/balasan/{stranger.pk}/").status_code == 404
+    draft = f.make_visit(host=host, visitor=visitor, state="draft")
+    assert petugas.get(f"/petugas/kunjungan/{draft.pk}/balasan/{visitor.pk}/").status_code == 404
+    other = Client()
+    other.force_login(f.make_membership().user)
+    assert other.get(f"/petugas/kunjungan/{visit.pk}/balasan/{visitor.pk}/").status_code == 404
+
+
+def test_a_draft_of_another_host_is_not_told_as_a_promise(host, petugas):
+    visitor = f.make_government(f.make_region())
+    visit = f.make_visit(host=host, visitor=visitor)
+    f.make_visit(host=visitor, visitor=host, follows=visit, follow_kind="return", state="draft")
+    assert "Belum ada kunjungan balasan" in text_of(petugas.get(f"/petugas/kunjungan/{visit.pk}/"))

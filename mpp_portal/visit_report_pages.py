@@ -1,0 +1,58 @@
+"""The report of a visit as a page to print or copy, and as PDF: for its requester behind the link, and for the host."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from visits.asking import request_of
+from visits.models import Visit
+
+from .accounts.throttle import is_within_limit, too_many
+from .visit_report import STATES, VisitReport, pdf_of_report, report_of
+
+
+@login_not_required
+@never_cache
+@require_safe
+def request_report(request, number, secret, as_pdf=False):
+    """Of the requester's own body: the others of the delegation write their own."""
+    if not is_within_limit(request, "request"):
+        return too_many(request, minutes=1)
+    asked = request_of(number, secret)
+    if asked is None or asked.visit.state not in STATES:
+        raise Http404("Belum ada laporan di alamat ini.")
+    visit = _whole(Visit.objects.all()).get(pk=asked.visit_id)
+    here = {"number": number, "secret": secret}
+    back = ("Permohonan", reverse("request_status", kwargs=here))
+    bodies = [body for body in visit.bodies.all() if body.pk == asked.body_id]
+    answer = _sent(request, visit, bodies, as_pdf, reverse("request_report_pdf", kwargs=here), back)
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+@never_cache
+@require_safe
+def visit_report(request, pk, as_pdf=False):
+    """Of all visiting bodies, for the front office of the host."""
+    visit = get_object_or_404(_whole(Visit.objects.handled_by(request.user).filter(state__in=STATES)), pk=pk)
+    here = {"pk": pk}
+    back = ("Kunjungan", reverse("desk_visit", kwargs=here))
+    return _sent(request, visit, visit.visiting(), as_pdf, reverse("visit_report_pdf", kwargs=here), back)
+
+
+def _whole(visits):
+    return visits.for_detail().select_related("host__region", "mall", "trip", "follows", "reception")
+
+
+def _sent(request, visit: Visit, bodies, as_pdf: bool, pdf_address: str, back) -> HttpResponse:
+    report: VisitReport = report_of(visit, bodies)
+    if not as_pdf:
+        context = {"report": report, "pdf_address": pdf_address, "crumbs": [back]}
+        return render(request, "visits/visit_report.html", context)
+    answer = HttpResponse(pdf_of_report(report), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{slugify(f"laporan {report.subtitle}")[:100]}.pdf"'
+    return answer
