@@ -12,11 +12,19 @@ from django.utils import timezone
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.identity_numbers import refuse_identity_number
 from mpp_portal.kit.phones import significant_digits, validate_phone
-from mpp_portal.retention import erase_due
-from tests.factories import make_body, make_city, make_government, make_visit
+from mpp_portal.retention import erase_due, forget_unmet
+from tests.factories import (
+    make_attachment,
+    make_body,
+    make_city,
+    make_government,
+    make_participant,
+    make_request,
+    make_visit,
+)
 from tests.people import people
 from tests.visits.test_desk import LOG, filled
-from visits.models import DelegationBody, Visit
+from visits.models import DelegationBody, Participant, Visit
 from visits.workflow import STEPS
 
 CLOSED = date(2025, 3, 10)
@@ -246,3 +254,60 @@ def test_no_box_of_a_visit_takes_a_nik(place, name):
     assert answer.status_code == 422
     assert "Jangan tulis NIK" in answer.content.decode()
     assert not Visit.objects.exists()
+
+
+# --- Delegations that never came ---------------------------------------------------------------------------------
+
+
+def unmet(state, **fields):
+    """A request that came to nothing, with somebody on its list and a letter."""
+    asked = make_request(state=state, wishes=[CLOSED], **fields)
+    make_participant(body=asked.body, name="Rahmat Tamu", position="Analis")
+    make_attachment(visit=asked.visit, body=asked.body)
+    return asked
+
+
+def names_in_trail(visit) -> set[str]:
+    return set(Participant.history.filter(visit=visit).values_list("name", flat=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["declined", "lapsed", "no_show", "cancelled"])
+def test_people_and_letters_of_who_never_came_go_on_day_90(state, django_capture_on_commit_callbacks):
+    asked = unmet("declined")
+    with deed(user=None, verb="test"):
+        asked.visit.state = state
+        asked.visit.save()
+    if state == "cancelled":
+        when = timezone.make_aware(datetime.combine(CLOSED, datetime.min.time()))
+        Visit.history.filter(id=asked.visit_id, state="cancelled").update(history_date=when)
+    file = asked.visit.attachments.get().file
+    assert forget_unmet(CLOSED + timedelta(days=89)) == (0, 0)
+    assert asked.visit.participants.get().name == "Rahmat Tamu"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_unmet(CLOSED + timedelta(days=90)) == (1, 1)
+    assert not asked.visit.participants.exists() and not asked.visit.attachments.exists()
+    assert names_in_trail(asked.visit) == {""}, "nor does the trail know them"
+    assert not file.storage.exists(file.name)
+    assert forget_unmet(CLOSED + timedelta(days=90)) == (0, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["accepted", "arrived", "completed", "recorded"])
+def test_who_came_or_may_still_come_is_kept(state):
+    asked = unmet("submitted")
+    with deed(user=None, verb="test"):
+        asked.visit.state = state
+        if state == "recorded":
+            asked.visit.number, asked.visit.recorded_at = "K-2025-000777", timezone.now()
+        asked.visit.save()
+    assert forget_unmet(CLOSED + timedelta(days=400)) == (0, 0)
+    assert asked.visit.participants.exists() and asked.visit.attachments.exists()
+
+
+@pytest.mark.django_db
+def test_the_command_forgets_them():
+    asked = unmet("declined")
+    out = StringIO()
+    call_command("forget", stdout=out)
+    assert "1 orang dan 1 surat" in out.getvalue() and not asked.visit.participants.exists()
