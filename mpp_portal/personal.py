@@ -47,6 +47,7 @@ from visits.models import (
     NumberSeries,
     Paper,
     Participant,
+    Photo,
     Reason,
     Receiver,
     Reception,
@@ -111,6 +112,7 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     VisitRequest: {"composition": TEXT},
     RequestMessage: {"text": TEXT},
     RoutingNote: {"text": TEXT},
+    Photo: {"caption": TEXT, "consent": TEXT},
     Feedback: {"learned": TEXT, "will_apply": TEXT},
     HouseRules: {"addressee": TEXT, "copies_to": TEXT, "contact_channel": TEXT},
     RuleClause: {"text": TEXT},
@@ -159,6 +161,7 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
     NumberSeries: {"prefix": "the beginning of our own numbers"},
     VisitRequest: {"number": "the portal's own number", "secret_hash": "a hash"},
     RequestMessage: {"written_by": POINTER},
+    Photo: {"shown_by": POINTER},
     RoutingNote: {"to": POINTER, "written_by": POINTER},
     Letterhead: {"number_format": "a pattern of numbers"},
     Paper: {

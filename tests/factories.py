@@ -5,6 +5,7 @@ regions. Every function writes as the operator, under the verb "test".
 """
 
 import hashlib
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -14,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from PIL import Image
 
 from assessments.models import Aspect, AspectScore, Assessment, GradeBand, Scheme
 from directory.models import (
@@ -63,6 +65,7 @@ from visits.models import (
 from visits.models.files import name_on_disk
 from visits.models.kinds import BEFORE_RECORD
 from visits.numbering import next_number, next_paper_sequence
+from visits.photos import show_photo
 
 _serial = count(1)
 _NAMES = (
@@ -275,6 +278,21 @@ def make_recorded_request(*, mall=None, starts_on=None, **fields):
         asked.visit.number = next_number(timezone.localdate().year)
         asked.visit.save()
     return asked
+
+
+def make_photo(*, visit=None, caption="Rombongan di loket", consent="Ketua rombongan, lisan", **fields):
+    """A photo of a visit (recorded unless one is given) that everybody may see."""
+    attachment = make_attachment(
+        visit=visit, kind="foto", title="Foto", media_type="image/jpeg", content=make_jpeg(next(_serial)), **fields
+    )
+    return show_photo(attachment, user=None, caption=caption, consent=consent)
+
+
+def make_jpeg(tone=0, size=(60, 40)) -> bytes:
+    """A picture of one colour, another for each tone."""
+    out = io.BytesIO()
+    Image.new("RGB", size, (tone % 256, tone // 256 % 256, 90)).save(out, "JPEG")
+    return out.getvalue()
 
 
 def make_feed(*, host=None, **fields):

@@ -374,6 +374,7 @@ def test_every_relation_says_what_happens_when_its_row_goes():
         "WishedDate.request",
         "RequestMessage.request",
         "RoutingNote.request",
+        "Photo.attachment",
         "Feedback.request",
         "ReceivingSlot.rules",
         "RequiredItem.rules",

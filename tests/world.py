@@ -68,6 +68,7 @@ class World:
     reception: Any
     declined: Any
     feedback: Any
+    photo: Any
     paper: Any
     feed: Any
     size: int = 0
@@ -149,6 +150,7 @@ class World:
         )
         f.make_closed_period(host=self.host)
         f.make_feedback(host=self.host, mall=self.mall, visitor=body, state="shown")
+        f.make_photo(visit=self.visit)
         together = f.make_request(host=self.host, visitor=body, state="accepted")
         f.make(RoutingNote, request=self.request, to=f.make_user(), text="Tolong disiapkan", written_at=timezone.now())
         with deed(user=None, verb="join"):
@@ -206,6 +208,7 @@ def make_world() -> World:
         request=f.make_request(host=host),
         reception=f.make_reception(host=host),
         declined=f.make_request(host=host, state="declined"),
+        photo=f.make_photo(visit=visit),
         feedback=f.make_feedback(host=host, mall=mall, state="shown"),
         feed=f.make_feed(host=host),
         paper=f.make_paper(

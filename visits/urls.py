@@ -14,6 +14,7 @@ from . import (
     inbox,
     merge_desk,
     paper_desk,
+    photo_desk,
     plan,
     rules_desk,
     views,
@@ -91,5 +92,8 @@ urlpatterns = [
     path("petugas/kunjungan/<int:pk>/langkah/", desk.visit_step, name="visit_step"),
     path("petugas/kunjungan/<int:pk>/berkas/", desk_files.visit_files, name="visit_files"),
     path("petugas/berkas/<uuid:key>/", desk_files.visit_file, name="visit_file"),
+    path("kunjungan/foto/<uuid:key>.jpg", photo_desk.visit_photo, name="visit_photo"),
+    path("petugas/berkas/<uuid:key>/tampilkan/", photo_desk.photo_show, name="photo_show"),
+    path("petugas/berkas/<uuid:key>/tarik/", photo_desk.photo_hide, name="photo_hide"),
     path("petugas/berkas/<uuid:key>/hapus/", desk_files.visit_file_remove, name="visit_file_remove"),
 ]

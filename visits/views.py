@@ -11,7 +11,7 @@ from .cards import card_of
 from .dating import date_sides
 from .feedback import summary_of
 from .filters import VisitFilter
-from .models import Visit, VisitState
+from .models import Photo, Visit, VisitState
 from .ordinal import ordinals_of
 from .people import by_body
 
@@ -47,6 +47,7 @@ def visit_detail(request, number):
         "receivers": visit.receivers.select_related("agency"),
         "has_leader": any(person.leads_visit for person in people),
         "uncounted": visit.participants.came_or_unknown().count() - len(people),
+        "photos": Photo.objects.of_visit(visit),
         "words": summary_of(pk=visit.pk),
         "ordinals": ordinals_of(visit),
         "same_trip": Visit.objects.recorded().filter(trip=visit.trip).exclude(pk=visit.pk).for_list(),

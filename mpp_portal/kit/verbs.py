@@ -57,6 +57,8 @@ VERBS = {
     "issue": "Surat dibuat",
     "revoke": "Surat dicabut",
     "attach_file": "Berkas ditambahkan",
+    "show_photo": "Foto ditampilkan untuk umum",
+    "hide_photo": "Foto tidak lagi tampil",
     "remove_file": "Berkas dihapus",
 }
 

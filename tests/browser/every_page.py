@@ -31,7 +31,7 @@ from tests.world import World, make_world
 #: Answers that are no page: files, JSON, scripts. A test holds every other route to HTML.
 NO_PAGES = {
     *(name for name in ROUTES if name.endswith("_export")),
-    "health", "feed_calendar", "paper_pdf", "visums_pdf", "request_report_pdf", "visit_report_pdf",
+    "health", "feed_calendar", "paper_pdf", "visums_pdf", "request_report_pdf", "visit_report_pdf", "visit_photo",
     "body_suggestions", "visit_file", "admin:jsi18n", "admin:autocomplete",
 }  # fmt: skip
 
@@ -113,7 +113,7 @@ PAGES |= {
 }
 #: Forms that people fill in, each also as it comes back when nothing was filled in.
 FORMS = (
-    "host_rules", "host_rules_edit", "request_new", "request_again", "return_visit", "request_feedback",
+    "host_rules", "host_rules_edit", "request_new", "request_again", "return_visit", "request_feedback", "photo_show",
     "walk_in", "arrival", "letterhead",
     "visit_log", "visit_correct", "visit_sources", "visit_files", "report_new", "proposal_new", "sign_in",
     "account_change_password", "account_reset_password", "account_reauthenticate", "mfa_authenticate",

@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from mpp_portal.kit.forms import Section, SectionedForm
+from mpp_portal.kit.identity_numbers import NoIdentityNumbers
+from mpp_portal.kit.plain_text import PlainTextForm
 
 from ..models import AttachmentKind, DelegationBody, Visit
 from ..uploads import MAX_SIZE, TOO_LARGE, CleanFile, FileRefused, clean_upload
@@ -57,6 +59,18 @@ class AttachmentForm(SectionedForm, forms.Form):
 
     def clean_file(self) -> CleanFile:
         return cleaned_file(self.cleaned_data["file"])
+
+
+class PhotoForm(NoIdentityNumbers, PlainTextForm, forms.Form):
+    """What a photo shows, in words for who cannot see it, and whose consent there is."""
+
+    caption = forms.CharField(
+        label="Keterangan foto", max_length=160, help_text="Apa yang tampak, misalnya: Rombongan di depan loket bersama."
+    )  # fmt: skip
+    consent = forms.CharField(
+        label="Persetujuan", max_length=200,
+        help_text="Siapa yang setuju dan bagaimana, misalnya: ketua rombongan, lisan, 3 Mei 2026. Tidak tampil untuk umum.",
+    )  # fmt: skip
 
 
 class LetterForm(forms.Form):

@@ -19,6 +19,7 @@ from .kinds import BEFORE_RECORD, EXPECTED_OR_HERE, WAITING, BodyRole, FollowKin
 from .merges import VisitMerge
 from .papers import Letterhead, Paper, PaperKind, PaperSeries
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
+from .photos import Photo
 from .programme import AgendaItem, NumberSeries
 from .reception import Reception
 from .requests import RequestMessage, RoutingNote, VisitRequest, WishedDate
@@ -54,6 +55,7 @@ __all__ = [
     "PaperSeries",
     "Participant",
     "Person",
+    "Photo",
     "PositionLevel",
     "Reason",
     "Receiver",

@@ -43,7 +43,7 @@ class AttachmentQuerySet(models.QuerySet):
         return self.all() if user.has_perm("visits.view_attachment") else self.handled_by(user)
 
     def for_list(self):
-        return self.select_related("uploaded_by", "body__agency").order_by("pk")
+        return self.select_related("uploaded_by", "body__agency", "photo").defer("photo__content").order_by("pk")
 
 
 class Attachment(models.Model):

@@ -21,5 +21,7 @@ class Command(BaseCommand):
         people, letters = forget_unmet(timezone.localdate())
         self.stdout.write(
             f"{forget_senders()} laporan dilupakan pengirimnya, {forget_attempts()} percobaan masuk dan "
-            f"{forget_unfinished()} draf yang terbengkalai dihapus; {people} orang dan {letters} surat dari rombongan yang tidak datang dihapus; {lapse_unanswered()} permohonan kedaluwarsa."
+            f"{forget_unfinished()} draf yang terbengkalai dihapus; "
+            f"{people} orang dan {letters} surat dari rombongan yang tidak datang dihapus; "
+            f"{lapse_unanswered()} permohonan kedaluwarsa."
         )

@@ -1,0 +1,67 @@
+"""Public photos of a visit: the picture itself, and the two decisions of the front office about it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mpp_portal.kit.workflow import NotAllowed, StepRefused
+
+from .desk import crumbs
+from .forms.files import PhotoForm
+from .models import Attachment, Photo
+from .photos import hide_photo, show_photo
+from .uploads import PDF
+
+
+@login_not_required
+@require_safe
+def visit_photo(request, key):
+    """The reduced copy, while its visit is public: encoded by the portal itself, pixels alone."""
+    photo = get_object_or_404(Photo.objects.public(), attachment__key=key)
+    return HttpResponse(bytes(photo.content), content_type="image/jpeg")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def photo_show(request, key):
+    """Say what a photo shows and who consented; then everybody may see it."""
+    mine = Attachment.objects.handled_by(request.user).exclude(media_type=PDF).select_related("visit__host")
+    attachment = get_object_or_404(mine, key=key)
+    form = PhotoForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            show_photo(attachment, user=request.user, **form.cleaned_data)
+        except NotAllowed as refused:
+            raise Http404(str(refused)) from refused
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Foto tampil di halaman umum kunjungan, selama kunjungannya terbit.")
+            return _back(attachment)
+    context = {"attachment": attachment, "form": form, "crumbs": crumbs(attachment.visit)}
+    return render(request, "visits/photo_show.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def photo_hide(request, key):
+    photo = get_object_or_404(
+        Photo.objects.filter(attachment__in=Attachment.objects.handled_by(request.user)), attachment__key=key
+    )
+    attachment = photo.attachment
+    try:
+        hide_photo(photo, user=request.user, reason=request.POST.get("reason", ""))
+    except NotAllowed as refused:
+        raise Http404(str(refused)) from refused
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Foto tidak lagi tampil untuk umum.")
+    return _back(attachment)
+
+
+def _back(attachment: Attachment):
+    return redirect(reverse("desk_visit", kwargs={"pk": attachment.visit_id}) + "#berkas")
