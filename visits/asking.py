@@ -282,10 +282,11 @@ def _check_room(asked: VisitRequest, host: Agency, day: date, at: time | None) -
     _refuse_broken(_asked_for(asked, day, at, today), host, booked, ROOM)
 
 
-def check_capacity(host: Agency, visit: Visit, people: int, *, without: Visit) -> None:
-    """Whether so many people fit where `visit` has its place, the host's other guests but `without` beside them. Raises NoRoom."""
+def check_capacity(host: Agency, visit: Visit, people: int, *, joined_by: Visit) -> None:
+    """Whether so many people fit where `visit` has its place once `joined_by` has come to it, beside the host's other guests and
+    whoever asked before `joined_by`. Raises NoRoom."""
     today, day = today_at(host), visit.starts_on
-    booked = bookings_of(host, min(today, day), AHEAD, beside=visit, without=without)
+    booked = bookings_of(host, min(today, day), AHEAD, beside=joined_by, without=visit)
     wanted = Request(min(today, day), day, max(people, 1), SenderKind.REGION, at=visit.starts_at)
     _refuse_broken(wanted, host, booked, (RuleTopic.CAPACITY,))
 

@@ -41,7 +41,7 @@ def join_requests(asked: VisitRequest, other: VisitRequest, *, user, text: str) 
         own, joint = locked[asked.visit_id], locked[other.visit_id]
         _check_joinable(asked, own, joint)
         if joint.state == VisitState.ACCEPTED:
-            check_capacity(host, joint, (joint.head_count or 0) + (asked.body.head_count or 0), without=own)
+            check_capacity(host, joint, (joint.head_count or 0) + (asked.body.head_count or 0), joined_by=own)
         STEPS.take(own, "join", user=user, reason=text, by_hand=False)
         _move(asked, joint)
         _count(joint, asked.body.head_count or 0)

@@ -116,6 +116,15 @@ def test_a_request_joins_one_that_was_accepted_only_while_all_fit(petugas, host,
     assert fresh(second).visit.state == "accepted"
 
 
+def test_who_asked_before_keeps_the_place_when_a_later_request_joins_an_accepted_one(petugas, host, first):
+    f.make_house_rules(host=host, people_per_day=50)
+    accept_request(first, user=petugas.user, day=monday(4), at=None)
+    f.make_request(host=host, wishes=[monday(4)], people=20)
+    later = f.make_request(host=host, wishes=[monday(4)], people=15)
+    with pytest.raises(StepRefused, match="50"):
+        join_requests(later, first, user=petugas.user, text=WHY)
+
+
 def test_what_cannot_come_together_is_refused_with_the_reason_and_nothing_is_stored(petugas, host, first, second):
     same_body = f.make_request(host=host, visitor=first.body.agency)
     elsewhere = f.make_request()
