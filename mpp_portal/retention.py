@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from visits.asking import CAME_TO_NOTHING
 from visits.files import delete_with_content
-from visits.models import Attachment, Participant, Visit, VisitState
+from visits.models import Attachment, Participant, Visit
 
 from .kit.erasure import empty_in_time, recorded_models
 from .kit.history import deed
@@ -15,10 +16,6 @@ from .personal import PERSONAL
 REASON = "Masa simpan {days} hari setelah kunjungan selesai sudah lewat"
 UNMET_DAYS = 90
 UNMET_REASON = f"Rombongan tidak datang, dan masa simpan {UNMET_DAYS} hari sudah lewat"
-#: What was asked for and came to nothing: nobody of it was ever received.
-CAME_TO_NOTHING = Q(state__in=[VisitState.DECLINED, VisitState.LAPSED, VisitState.NO_SHOW]) | Q(
-    state=VisitState.CANCELLED, number=None
-)
 BATCH = 500  # visits in one transaction
 
 
@@ -59,16 +56,16 @@ def erase_due(today: date, *, dry_run: bool = False) -> Emptied:
 
 
 def _due_visits(model, names, day: date):
+    return Visit.objects.closed_by(day).filter(_holding(model, names)).order_by("pk").values_list("pk", flat=True)
+
+
+def _holding(model, names) -> Q:
+    """The visits to which a row of this model, or a version of one, belongs that still says something in these fields."""
     full = Q()
     for name in names:
         full |= ~Q(**{name: ""})
-    holders = [kind._base_manager.filter(full).values("visit_id") for kind in (model, recorded_models()[model])]
-    return (
-        Visit.objects.closed_by(day)
-        .filter(Q(pk__in=holders[0]) | Q(pk__in=holders[1]))
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    rows, versions = (kind._base_manager.filter(full).values("visit_id") for kind in (model, recorded_models()[model]))
+    return Q(pk__in=rows) | Q(pk__in=versions)
 
 
 def forget_unmet(today: date) -> tuple[int, int]:
@@ -76,17 +73,18 @@ def forget_unmet(today: date) -> tuple[int, int]:
     gone from the trail. What was asked and answered stays. Returns (people, letters); twice does nothing more.
     """
     names = list(PERSONAL[Participant])
-    ended = Visit.objects.closed_by(today - timedelta(days=UNMET_DAYS)).filter(CAME_TO_NOTHING)
-    named = set(_due_visits(Participant, names, today - timedelta(days=UNMET_DAYS)))
+    # One that was recorded and cancelled later has a number: its people were received.
+    unmet = Visit.objects.closed_by(today - timedelta(days=UNMET_DAYS)).filter(state__in=CAME_TO_NOTHING, number=None)
+    left = _holding(Participant, names)
+    for model in (Participant, Attachment):
+        left |= Q(pk__in=model.objects.values("visit_id"))
+    due = list(unmet.filter(left).order_by("pk").values_list("pk", flat=True))
     people = letters = 0
-    with_rows = ended.filter(Q(pk__in=named) | Q(participants__isnull=False) | Q(attachments__isnull=False))
-    due = list(with_rows.order_by("pk").values_list("pk", flat=True).distinct())
     for start in range(0, len(due), BATCH):
         batch = due[start : start + BATCH]
         with deed(user=None, verb="forget", reason=UNMET_REASON):
-            empty_in_time(
-                Participant, names, batch, whole="visit_id"
-            )  # before they go, or the trail would keep their names
+            # Before they go, or the trail would keep their names.
+            empty_in_time(Participant, names, batch, whole="visit_id")
             for person in Participant.objects.filter(visit__in=batch):
                 person.delete()
                 people += 1

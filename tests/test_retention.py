@@ -306,6 +306,15 @@ def test_who_came_or_may_still_come_is_kept(state):
 
 
 @pytest.mark.django_db
+def test_a_visit_that_was_recorded_and_cancelled_later_keeps_its_people():
+    visit = make_visit(starts_on=CLOSED, state="cancelled")
+    assert visit.number
+    make_participant(body=visit.bodies.get(), name="Rahmat Tamu")
+    Visit.history.filter(id=visit.pk).update(history_date=timezone.make_aware(datetime(2025, 3, 10)))
+    assert forget_unmet(CLOSED + timedelta(days=400)) == (0, 0) and visit.participants.exists()
+
+
+@pytest.mark.django_db
 def test_the_command_forgets_them():
     asked = unmet("declined")
     out = StringIO()
