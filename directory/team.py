@@ -35,6 +35,12 @@ def memberships_led(user) -> list[Membership]:
     return [one for one in memberships_today(user) if one.role == Role.PENGELOLA]
 
 
+def hosts_led(user) -> list[Agency]:
+    """The hosts that this person leads as a whole: rules, letterhead and calendar are theirs, not those of a mall. By name."""
+    led = {one.agency_id: one.agency for one in memberships_led(user) if one.mall_id is None}
+    return sorted(led.values(), key=lambda host: host.name)
+
+
 def places_led(user) -> dict[str, tuple[Agency, ServiceMall | None]]:
     """Where this pengelola may send petugas, by a key for forms: whole hosts, and each mall of them or the one led."""
     places: dict[str, tuple[Agency, ServiceMall | None]] = {}

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from assessments.latest import Grade, latest_grades_for, schemes_of
 from mpp_portal.kit.dates import date_text
 from visits.house_rules import zone_of
-from visits.models import DelegationBody, Feedback, Visit, VisitState
+from visits.models import DelegationBody, Feedback, Visit
 from visits.paper_texts import compile_pdf
 
-STATES = (VisitState.COMPLETED, VisitState.RECORDED)  # there is nothing to report before they have left
 LAYOUT = "report.typ"
 
 

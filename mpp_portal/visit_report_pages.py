@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from visits.asking import request_of
-from visits.models import Visit
+from visits.models import HAS_LEFT, Visit
 
 from .accounts.throttle import is_within_limit, too_many
-from .visit_report import STATES, VisitReport, pdf_of_report, report_of
+from .visit_report import VisitReport, pdf_of_report, report_of
 
 
 @login_not_required
@@ -23,7 +23,7 @@ def request_report(request, number, secret, as_pdf=False):
     if not is_within_limit(request, "request"):
         return too_many(request, minutes=1)
     asked = request_of(number, secret)
-    if asked is None or asked.visit.state not in STATES:
+    if asked is None or asked.visit.state not in HAS_LEFT:
         raise Http404("Belum ada laporan di alamat ini.")
     visit = _whole(Visit.objects.all()).get(pk=asked.visit_id)
     here = {"number": number, "secret": secret}
@@ -38,7 +38,7 @@ def request_report(request, number, secret, as_pdf=False):
 @require_safe
 def visit_report(request, pk, as_pdf=False):
     """Of all visiting bodies, for the front office of the host."""
-    visit = get_object_or_404(_whole(Visit.objects.handled_by(request.user).filter(state__in=STATES)), pk=pk)
+    visit = get_object_or_404(_whole(Visit.objects.handled_by(request.user).filter(state__in=HAS_LEFT)), pk=pk)
     here = {"pk": pk}
     back = ("Kunjungan", reverse("desk_visit", kwargs=here))
     return _sent(request, visit, visit.visiting(), as_pdf, reverse("visit_report_pdf", kwargs=here), back)

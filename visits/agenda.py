@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from directory.team import memberships_led
+from directory.team import hosts_led
 from mpp_portal.kit.dates import date_range_text, date_text
 
 from .desk import crumbs, hosts_or_404
@@ -124,7 +124,7 @@ def agenda(request):
         "this_period": (month_of if period.is_month else week_of)(today),
         "hosts_text": ", ".join(host.name for host in hosts),
         "is_empty": not any(day.visits for day in days),
-        "feeds": {one.agency for one in memberships_led(request.user) if one.mall_id is None},
+        "feeds": hosts_led(request.user),
         "crumbs": crumbs(),
     }
     return render(request, "visits/agenda.html", context)

@@ -1,4 +1,5 @@
-"""Asking for a visit without an account: the form with its verdict, and the page behind the secret link."""
+"""Asking for a visit: the form with its verdict and the page behind the secret link, for who has no account; and the request of
+a host to be received in turn."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +7,6 @@ from datetime import timedelta
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,15 +31,15 @@ from .asking import (
     request_of,
     send_request,
 )
-from .feedback import AFTER_IT, may_answer
+from .feedback import may_answer
 from .forms.asking import AskForm, MessageForm, RosterForm
 from .forms.files import LetterForm
 from .hosting import Rules, Verdict, judge
 from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at
 from .joining import is_joint, withdraw_request
-from .models import Feedback, FollowKind, Visit, VisitRequest, VisitState
+from .models import HAS_LEFT, Feedback, FollowKind, Visit, VisitRequest, VisitState
 from .plan import hosts
-from .roster import CLOSED, line_of, list_people, people_of
+from .roster import CLOSED, leader_of, line_of, list_people, people_of
 
 #: What the form is opened with, from the plan that was judged: its own name for each box of the plan.
 FROM_PLAN = {"day_1": "hari", "at_1": "jam", "people": "orang", "sender": "pengirim", "overnight": "bermalam"}
@@ -73,7 +73,7 @@ def request_again(request, number, secret):
 def told_before(asked: VisitRequest) -> dict:
     """What the form of a request is filled with from an earlier one: everything but days and letter, which are new."""
     visit, body = asked.told, asked.body
-    leader = body.participants.filter(Q(leads_visit=True) | Q(leads_body=True), erased_on=None).first()
+    leader = leader_of(asked)
     return {
         "body": body.agency.name,
         "unit": body.raw_name,
@@ -95,7 +95,7 @@ def told_before(asked: VisitRequest) -> dict:
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_visit(request, pk, host):
     """The staff of a host asks a body that came to receive it in turn: the promise of a return visit is a request like any."""
-    rows = Visit.objects.handled_by(request.user).filter(state__in=AFTER_IT).select_related("host")
+    rows = Visit.objects.handled_by(request.user).filter(state__in=HAS_LEFT).select_related("host")
     visit = get_object_or_404(rows, pk=pk)
     asked_host = get_object_or_404(hosts().filter(delegations__visit=visit).distinct(), pk=host)
     name = visit.number or visit.date_text
@@ -199,7 +199,7 @@ def request_status(request, number, secret):
         "may_agree": visit.state == VisitState.RESCHEDULED,
         "may_answer": visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED),
         "may_withdraw": visit.state in OPEN,
-        "has_left": visit.state in AFTER_IT,
+        "has_left": visit.state in HAS_LEFT,
         "may_tell": may_answer(asked),
         "told": Feedback.objects.filter(request=asked).first(),
         "may_ask_again": visit.state in CAME_TO_NOTHING,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from directory.lookup import resolve_body, suggest_bodies
 from directory.models import Agency, AgencyKind
-from directory.team import memberships_led
+from directory.team import hosts_led
 from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
@@ -18,7 +18,6 @@ from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .dating import date_sides
 from .drafts import keep_unfinished
-from .feedback import AFTER_IT
 from .feedback import STEPS as FEEDBACK_STEPS
 from .filters import DeskFilter
 from .forms import AttachmentForm
@@ -27,6 +26,7 @@ from .logbook import VisitForms, correct_visit, hosts_of, log_visit
 from .models import (
     BEFORE_RECORD,
     EXPECTED_OR_HERE,
+    HAS_LEFT,
     PARTS_OF_A_VISIT,
     WAITING,
     Feedback,
@@ -70,7 +70,7 @@ def desk(request):
     context = {
         "hosts_text": hosts_text,
         "waiting": mine.filter(state__in=WAITING).count(),
-        "keeps_rules": any(one.mall_id is None for one in memberships_led(request.user)),
+        "keeps_rules": bool(hosts_led(request.user)),
         "malls": [host.mall for host in hosts if host.mall],
         "unfinished": UnfinishedVisit.objects.handled_by(request.user).newest_first()[:SHOWN_UNFINISHED],
     }
@@ -181,7 +181,7 @@ def desk_visit(request, pk):
     visit = get_object_or_404(rows.prefetch_related("participants", papers), pk=pk)
     people = list(visit.participants.all())
     reception = getattr(visit, "reception", None)
-    told = Feedback.objects.filter(request__visit=visit).for_list() if visit.state in AFTER_IT else ()
+    told = Feedback.objects.filter(request__visit=visit).for_list() if visit.state in HAS_LEFT else ()
     context = {
         "visit": visit,
         "crumbs": crumbs(),
@@ -190,8 +190,8 @@ def desk_visit(request, pk):
         "groups": by_body(visit, people),
         "receivers": visit.receivers.select_related("agency"),
         "feedback": [(one, FEEDBACK_STEPS.offered(one, request.user)) for one in told],
-        "promised": _promised(visit) if visit.state in AFTER_IT else (),
-        "can_return_to": _governments_that_came(visit) if visit.state in AFTER_IT else (),
+        "promised": _promised(visit) if visit.state in HAS_LEFT else (),
+        "can_return_to": _governments_that_came(visit) if visit.state in HAS_LEFT else (),
         "has_leader": any(person.leads_visit for person in people),
         "ordinals": ordinals_of(visit),
         "requests": visit.requests.all() if visit.known_by == KnownBy.REQUEST else (),
@@ -206,9 +206,7 @@ def desk_visit(request, pk):
         "papers": visit.papers.all(),
         "offers": offers_of(visit),
         "has_visums": any(paper.kind == PaperKind.VISUM and paper.stands for paper in visit.papers.all()),
-        "may_keep_letterhead": any(
-            one.agency_id == visit.host_id and one.mall_id is None for one in memberships_led(request.user)
-        ),
+        "may_keep_letterhead": visit.host in hosts_led(request.user),
         "trail": trail_of(visit, limit=10),
         "file_form": AttachmentForm(visit=visit),
     }

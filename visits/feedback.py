@@ -10,11 +10,10 @@ from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import REQUIRED, Step, StepRefused, StepTable
 
 from .house_rules import today_at
-from .models import Feedback, FeedbackState, Usefulness, VisitRequest, VisitState
+from .models import HAS_LEFT, Feedback, FeedbackState, Usefulness, VisitRequest
 from .workflow import is_host_staff
 
 ANSWERED_WITHIN = timedelta(days=90)  # after the last day of the visit
-AFTER_IT = (VisitState.COMPLETED, VisitState.RECORDED)
 CLOSED = "Pertanyaan ini dijawab sesudah rombongan pulang, paling lambat 90 hari kemudian."
 SHOWN = 5
 
@@ -43,7 +42,7 @@ def may_answer(asked: VisitRequest) -> bool:
     """From the departure until 90 days after the last day of the visit."""
     visit = asked.visit
     last = visit.ends_on or visit.starts_on
-    return visit.state in AFTER_IT and today_at(visit.host) <= last + ANSWERED_WITHIN
+    return visit.state in HAS_LEFT and today_at(visit.host) <= last + ANSWERED_WITHIN
 
 
 def store_feedback(asked: VisitRequest, *, usefulness: int, learned: str, will_apply: str) -> Feedback:

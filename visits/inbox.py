@@ -30,6 +30,7 @@ from .forms.asking import AcceptForm, JoinForm, MessageForm, OfferForm, RouteFor
 from .house_rules import today_at
 from .joining import OPEN, is_joint, join_requests, joinable, part_request
 from .models import WAITING, Feedback, FeedbackState, RoutingNote, Visit, VisitRequest, VisitState
+from .roster import leader_of
 from .routing import colleagues_of, mail_colleague, route_request
 
 SHOWN = 100
@@ -222,8 +223,8 @@ def _page(request, asked: VisitRequest, answers: dict[str, forms.Form] | None = 
         "routing_notes": asked.routing_notes.select_related("to", "written_by"),
         "thread": asked.messages.select_related("written_by").order_by("pk"),
         "wishes": asked.wishes.all(),
-        "topics": visit.topics.all(),
-        "leader": visit.participants.filter(leads_visit=True).first(),
+        "topics": asked.told.topics.all(),
+        "leader": leader_of(asked),
         "whatsapp": whatsapp_number(asked),
         "whatsapp_text": f"Permohonan kunjungan {asked.number}: {visit.get_state_display().lower()}. "
         "Rinciannya ada di tautan permohonan yang Anda simpan.",

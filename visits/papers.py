@@ -10,7 +10,7 @@ from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
 
 from .house_rules import today_at
-from .models import Letterhead, Paper, PaperKind, Participant, Visit, VisitState
+from .models import HAS_LEFT, Letterhead, Paper, PaperKind, Participant, Visit, VisitState
 from .models.kinds import KnownBy
 from .numbering import next_paper_sequence
 
@@ -20,9 +20,9 @@ AFTER_ANSWER = (S.ACCEPTED, S.ARRIVED, S.COMPLETED, S.RECORDED)
 STATES = {
     PaperKind.REPLY: (*AFTER_ANSWER, S.DECLINED),
     PaperKind.ATTENDANCE: AFTER_ANSWER,
-    PaperKind.MINUTES: (S.COMPLETED, S.RECORDED),
-    PaperKind.CERTIFICATE: (S.COMPLETED, S.RECORDED),
-    PaperKind.VISUM: (S.ARRIVED, S.COMPLETED, S.RECORDED),
+    PaperKind.MINUTES: HAS_LEFT,
+    PaperKind.CERTIFICATE: HAS_LEFT,
+    PaperKind.VISUM: (S.ARRIVED, *HAS_LEFT),
 }
 OF_WHO_CAME = (PaperKind.MINUTES, PaperKind.CERTIFICATE, PaperKind.VISUM)
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")

@@ -20,6 +20,11 @@ def people_of(asked: VisitRequest) -> list[Participant]:
     return list(rows)
 
 
+def leader_of(asked: VisitRequest) -> Participant | None:
+    """Who leads the requester's own body, or the whole delegation."""
+    return next((one for one in people_of(asked) if one.leads_visit or one.leads_body), None)
+
+
 def line_of(person: Participant) -> str:
     """The line of somebody on the list: "Drs. Ahmad Fauzi, M.Si. – Kepala Dinas (ketua rombongan)"."""
     leads = LEADS if person.leads_visit or person.leads_body else ""

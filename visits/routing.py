@@ -4,15 +4,12 @@ import logging
 import smtplib
 
 from django.core.mail import send_mail
-from django.db.models import Q
 from django.utils import timezone
 
-from directory.models import Membership
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
 
 from .asking import message_in
-from .house_rules import today_at
 from .models import RoutingNote, Visit, VisitRequest
 from .workflow import STEPS
 
@@ -21,9 +18,11 @@ log = logging.getLogger(__name__)
 
 def colleagues_of(visit: Visit, user):
     """Whom a request may be passed on to: those whose memberships reach it today, without oneself."""
-    reach = Q() if visit.mall_id is None else Q(mall=None) | Q(mall=visit.mall_id)
-    members = Membership.objects.filter(reach, agency=visit.host_id).at(today_at(visit.host)).values("user")
-    return User.objects.filter(pk__in=members, is_active=True).exclude(pk=user.pk).order_by("name", "pk")
+    return (
+        User.objects.filter(pk__in=visit.memberships().values("user"), is_active=True)
+        .exclude(pk=user.pk)
+        .order_by("name", "pk")
+    )
 
 
 def route_request(asked: VisitRequest, *, to: User, user, text: str) -> RoutingNote:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.models import Agency
-from directory.team import memberships_led
+from directory.team import hosts_led
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.workflow import StepRefused
 
@@ -18,17 +18,9 @@ from .models import PARTS_OF_HOUSE_RULES, ClosedPeriod, HouseRules
 from .rules_in_words import rule_lines
 
 
-def hosts_led(request) -> list[Agency]:
-    """The hosts whose rules this person keeps: a pengelola of the whole host. Raises Http404 for everybody else."""
-    led = {one.agency_id: one.agency for one in memberships_led(request.user) if one.mall_id is None}
-    if not led:
-        raise Http404("Bukan pengelola tuan rumah.")
-    return sorted(led.values(), key=lambda host: host.name)
-
-
 def host_or_404(request, pk) -> Agency:
     """The host of the address, if this person keeps its rules."""
-    for host in hosts_led(request):
+    for host in hosts_led(request.user):
         if host.pk == pk:
             return host
     raise Http404("Bukan wewenang Anda.")
@@ -38,7 +30,9 @@ def host_or_404(request, pk) -> Agency:
 @require_safe
 def rules_desk(request):
     """To the rules of the one host, or the choice among several."""
-    hosts = hosts_led(request)
+    hosts = hosts_led(request.user)
+    if not hosts:
+        raise Http404("Bukan pengelola tuan rumah.")
     if len(hosts) == 1:
         return redirect("host_rules", pk=hosts[0].pk)
     return render(request, "visits/rules_desk.html", {"hosts": hosts, "crumbs": crumbs()})
@@ -99,7 +93,7 @@ def host_rules_confirm(request, pk):
 
 @require_POST
 def closed_days_remove(request, pk):
-    period = get_object_or_404(ClosedPeriod.objects.filter(host__in=hosts_led(request)), pk=pk)
+    period = get_object_or_404(ClosedPeriod.objects.filter(host__in=hosts_led(request.user)), pk=pk)
     open_days(period, user=request.user)
     messages.success(request, "Hari tutup dihapus.")
     return redirect("host_rules", pk=period.host_id)

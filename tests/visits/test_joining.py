@@ -90,6 +90,13 @@ def test_the_body_moves_with_people_and_letter_and_both_links_go_on(petugas, fir
     assert trail_of(own)[0].verb == "Digabung dengan permohonan lain" and trail_of(own)[0].reason == WHY
 
 
+def test_the_page_of_a_request_names_the_head_of_its_own_body(petugas, first, second):
+    join_requests(second, first, user=petugas.user, text=WHY)
+    for asked, head, other in ((first, "Ketua Pertama", "Ketua Kedua"), (second, "Ketua Kedua", "Ketua Pertama")):
+        page = text_of(petugas.get(f"/petugas/permohonan/{asked.pk}/"))
+        assert f"Ketua rombongan: {head}" in page and other not in page
+
+
 def test_one_answer_is_an_answer_to_both(petugas, first, second):
     join_requests(second, first, user=petugas.user, text=WHY)
     mail.outbox.clear()

@@ -15,7 +15,17 @@ from .house_rules import (
     RuleClause,
     RuleExemption,
 )
-from .kinds import BEFORE_RECORD, EXPECTED_OR_HERE, WAITING, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
+from .kinds import (
+    BEFORE_RECORD,
+    EXPECTED_OR_HERE,
+    HAS_LEFT,
+    WAITING,
+    BodyRole,
+    FollowKind,
+    KnownBy,
+    VisitKind,
+    VisitState,
+)
 from .merges import VisitMerge
 from .papers import Letterhead, Paper, PaperKind, PaperSeries
 from .people import ActingKind, Participant, Person, PositionLevel, Receiver
@@ -31,6 +41,7 @@ PARTS_OF_A_VISIT = tuple((model, "visit") for model in (DelegationBody, Particip
 __all__ = [
     "BEFORE_RECORD",
     "EXPECTED_OR_HERE",
+    "HAS_LEFT",
     "PARTS_OF_A_VISIT",
     "PARTS_OF_HOUSE_RULES",
     "WAITING",

@@ -34,6 +34,8 @@ class VisitState(TextChoices):
 WAITING = (VisitState.SUBMITTED, VisitState.NEEDS_INFO, VisitState.RESCHEDULED)
 #: A delegation that is expected, is here, or was here, and whose visit is not recorded yet.
 EXPECTED_OR_HERE = (VisitState.ACCEPTED, VisitState.ARRIVED, VisitState.COMPLETED)
+#: A delegation that was received and has left: there is something to say, to report and to hand out.
+HAS_LEFT = (VisitState.COMPLETED, VisitState.RECORDED)
 #: What the form of a visit may change.
 CORRECTABLE = (VisitState.DRAFT, *EXPECTED_OR_HERE, VisitState.RECORDED)
 #: Without number and public page, however long.

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from directory.models import Agency, DatePrecision, LegalBasis, ServiceMall, Source, Topic
+from directory.models import Agency, DatePrecision, LegalBasis, Membership, ServiceMall, Source, Topic
 from directory.reach import memberships_today
 from mpp_portal.kit.dates import date_range_text, start_of
 from mpp_portal.kit.history import Trail
@@ -274,6 +275,11 @@ class Visit(models.Model):
             one.agency_id == self.host_id and (not one.mall_id or self.mall_id in (one.mall_id, None))
             for one in memberships_today(user)
         )
+
+    def memberships(self):
+        """The same from the other side: the memberships that reach this visit today."""
+        rows = Membership.objects.filter(agency=self.host_id).at(timezone.localdate())
+        return rows.filter(Q(mall=None) | Q(mall=self.mall_id)) if self.mall_id else rows
 
     @property
     def date_text(self):
