@@ -117,14 +117,14 @@ def request_detail(request, pk):
 def request_answer(request, pk):
     asked = _mine_or_404(request, pk)
     act = request.POST.get("act", "")
-    if act not in VERBS:
+    if act not in ACTS:
         raise Http404("Tindakan tidak dikenal.")
     answers = answers_to(asked, request.user, act, request.POST)
     form = answers[act]
     if not form.is_valid():
         return _page(request, asked, answers, status=422)
     try:
-        done = VERBS[act](request, asked, form)
+        done = ACTS[act].do(request, asked, form)
     except NotAllowed as refused:
         raise Http404(str(refused)) from refused
     except StepRefused as refused:
@@ -193,15 +193,40 @@ def _route(request, asked: VisitRequest, form):
     )
 
 
-VERBS: dict[str, Callable[..., str]] = {
-    "accept": _accept,
-    "reschedule": _offer,
-    "ask_more": _ask_more,
-    "decline": _decline,
-    "route": _route,
-    "join": _join,
-    "part": _part,
+@dataclass(frozen=True)
+class Act:
+    """What may be done with a request: the words of its form, and what its button does (it returns what to say)."""
+
+    title: str
+    button: str
+    do: Callable[..., str]
+    tone: str = "secondary"
+    note: str = ""
+
+
+ANSWERS = {
+    "accept": Act("Terima", "Terima permohonan", _accept, "primary"),
+    "reschedule": Act("Tawarkan hari lain", "Kirim tawaran", _offer),
+    "ask_more": Act("Minta keterangan", "Kirim pertanyaan", _ask_more),
+    "decline": Act("Tolak", "Tolak permohonan", _decline, "danger"),
 }
+OTHERS = {
+    "route": Act("Teruskan kepada rekan (disposisi)", "Teruskan", _route),
+    "join": Act(
+        "Terima bersama permohonan lain", "Gabungkan", _join,
+        note="Rombongan ini pindah ke hari permohonan yang dipilih, dan satu jawaban berlaku untuk keduanya. Tautan kedua pemohon "
+        "tetap berlaku.",
+    ),
+    "part": Act(
+        "Pisahkan dari rombongan lain", "Pisahkan", _part,
+        note="Permohonan ini menunggu jawaban sendiri lagi. Rombongan lain tetap seperti sekarang.",
+    ),
+}  # fmt: skip
+ACTS = {**ANSWERS, **OTHERS}
+
+
+def _offered(acts: dict[str, Act], forms_by_act: dict[str, forms.Form]) -> list[tuple[str, Act, forms.Form]]:
+    return [(name, act, forms_by_act[name]) for name, act in acts.items() if name in forms_by_act]
 
 
 def _mine_or_404(request, pk) -> VisitRequest:
@@ -213,12 +238,14 @@ def _mine_or_404(request, pk) -> VisitRequest:
 
 def _page(request, asked: VisitRequest, answers: dict[str, forms.Form] | None = None, status: int = 200):
     visit = Visit.objects.for_list().get(pk=asked.visit_id)
-    is_waiting = visit.state in WAITING
+    answers = answers or answers_to(asked, request.user)
     context = {
         "asked": asked,
         "visit": visit,
-        "verdicts": verdicts_of_wishes(asked) if is_waiting else (),
-        "answers": answers or answers_to(asked, request.user),
+        "verdicts": verdicts_of_wishes(asked) if visit.state in WAITING else (),
+        "answers": answers,
+        "answer_acts": _offered(ANSWERS, answers),
+        "other_acts": _offered(OTHERS, answers),
         "together": visit.requests.exclude(pk=asked.pk).select_related("body__agency"),
         "routing_notes": asked.routing_notes.select_related("to", "written_by"),
         "thread": asked.messages.select_related("written_by").order_by("pk"),
