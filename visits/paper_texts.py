@@ -10,7 +10,7 @@ from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.qr import qr_file
 
 from .house_rules import rules_at, zone_of
-from .models import Paper, PaperKind, Participant, VisitState
+from .models import Paper, PaperKind, Participant, VisitRequest, VisitState
 
 LAYOUT = Path(__file__).parent / "paper_layout"
 PAPERS = "papers.typ"
@@ -83,20 +83,26 @@ def _moment(moment, visit) -> str:
 
 
 def _reply(paper: Paper) -> dict:
-    visit, asked = paper.visit, paper.visit.requests.select_related("body__agency").first()
+    visit, requests = paper.visit, list(paper.visit.requests.select_related("body"))
     declined = visit.state == VisitState.DECLINED
-    said = asked.messages.filter(is_of_host=True).order_by("pk").last() if asked and declined else None
+    said = requests[0].messages.filter(is_of_host=True).order_by("pk").last() if requests and declined else None
     rules = rules_at(visit.host, paper.issued_on)
     reception = getattr(visit, "reception", None)
     return {
         "count": (reception.expected if reception else visit.head_count) or 0,  # the answer was to who wished to come
-        "letter": asked.body.letter_number if asked else "",
-        "letter_date": date_text(asked.body.letter_date, weekday=False) if asked and asked.body.letter_date else "",
+        "letters": " dan ".join(filter(None, map(_letter, requests))),
         "declined": declined,
         "reason": said.text if said else "",
         "copies": rules.copies_to if rules else "",
         "contact_channel": rules.contact_channel if rules else "",
     }
+
+
+def _letter(asked: VisitRequest) -> str:
+    """The letter of a request as an answer names it: "nomor 005/12 tanggal 1 November 2026"; "" when it tells nothing of it."""
+    body = asked.body
+    dated = f"tanggal {date_text(body.letter_date, weekday=False)}" if body.letter_date else ""
+    return " ".join(filter(None, [f"nomor {body.letter_number}" if body.letter_number else "", dated]))
 
 
 def _attendance(paper: Paper) -> dict:

@@ -17,6 +17,7 @@ from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import text_of
 from visits.asking import decline_request
+from visits.joining import join_requests
 from visits.models import Letterhead, Paper, PaperKind, PaperSeries, Visit, VisitState
 from visits.models.papers import validate_number_format
 from visits.paper_texts import pdf_of
@@ -62,6 +63,18 @@ def read(papers) -> pypdf.PdfReader:
 
 def said(papers) -> str:
     return " ".join(" ".join(page.extract_text().split()) for page in read(papers).pages)
+
+
+def test_an_answer_to_two_who_come_together_names_the_letters_of_both(host):
+    asked = [f.make_request(host=host) for _ in range(2)]
+    for number, one in enumerate(asked, start=1):
+        with deed(user=None, verb="test"):
+            one.body.letter_number, one.body.letter_date = f"005/{number}", date(2026, 11, number)
+            one.body.save()
+    visit = join_requests(asked[1], asked[0], user=None, text="Bersama")
+    STEPS.take(visit, "accept", user=None, by_hand=False)
+    text = said(issue(visit, PaperKind.REPLY, user=None))
+    assert "surat Saudara nomor 005/1 tanggal 1 November 2026 dan nomor 005/2 tanggal 2 November 2026 perihal" in text
 
 
 # --- Who gets what -----------------------------------------------------------------------------------------------
