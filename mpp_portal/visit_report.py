@@ -47,14 +47,15 @@ class VisitReport:
 
 
 def report_of(visit: Visit, bodies: list[DelegationBody]) -> VisitReport:
-    """The report of these bodies of a visit, from rows of `Visit.objects.for_detail()`. Eight queries for any number of bodies."""
+    """The report of these bodies of a visit, from rows of `Visit.objects.for_detail()`. Constant queries for any number of bodies."""
+    told = list(Feedback.objects.filter(request__body__in=bodies).order_by("pk"))
     who = " dan ".join(dict.fromkeys(body.agency.name for body in bodies)) or visit.visitors_text
     sections = [
         Section("Pendahuluan", _introduction(visit, bodies)),
         Section("Pelaksanaan", _the_visit(visit)),
-        Section("Hasil", _results(visit, bodies)),
+        Section("Hasil", _results(visit, told)),
         Section("Perbandingan dan analisis", _comparison(visit, bodies)),
-        Section("Penutup", _conclusion(visit, bodies)),
+        Section("Penutup", _conclusion(visit, told)),
     ]
     return VisitReport(f"Laporan hasil {visit.get_kind_display().lower()}", f"{who} ke {visit.host_text}", sections)
 
@@ -99,7 +100,8 @@ def _the_visit(visit: Visit) -> list[Part]:
         ("Tempat", visit.venue or (visit.mall.name if visit.mall else "tidak disebut")),
         ("Tuan rumah", visit.host.name),
     ]
-    received = [", ".join(filter(None, [one.line_name, one.line_post, one.body_text])) for one in _receivers(visit)]
+    receivers = visit.receivers.select_related("agency")
+    received = [", ".join(filter(None, [one.line_name, one.line_post, one.body_text])) for one in receivers]
     agenda = [f"{item.at:%H.%M} {item.title}" if item.at else item.title for item in visit.agenda.all()]
     return [
         Part("Waktu dan tempat", facts=facts),
@@ -110,12 +112,7 @@ def _the_visit(visit: Visit) -> list[Part]:
     ]
 
 
-def _receivers(visit: Visit):
-    return visit.receivers.select_related("agency")
-
-
-def _results(visit: Visit, bodies: list[DelegationBody]) -> list[Part]:
-    told = Feedback.objects.filter(request__body__in=bodies).order_by("pk")
+def _results(visit: Visit, told: list[Feedback]) -> list[Part]:
     parts = [_or_to_write("Hasil kunjungan", visit.results, "Apa yang dilihat, dijelaskan, dan dibawa pulang.")]
     if visit.agreements:
         parts.append(Part("Kesepakatan", prose=visit.agreements))
@@ -147,10 +144,8 @@ def _in_words(grade: Grade | None) -> str:
     return f"{grade.value_text} ({grade.year_text})" if grade else "tidak tercatat"
 
 
-def _conclusion(visit: Visit, bodies: list[DelegationBody]) -> list[Part]:
-    plans = [
-        one.will_apply for one in Feedback.objects.filter(request__body__in=bodies).order_by("pk") if one.will_apply
-    ]
+def _conclusion(visit: Visit, told: list[Feedback]) -> list[Part]:
+    plans = [one.will_apply for one in told if one.will_apply]
     following = "\n\n".join(filter(None, [visit.next_steps, *plans]))
     return [
         Part("Kesimpulan", to_write="Inti hasil kunjungan dalam dua atau tiga kalimat."),
