@@ -52,8 +52,11 @@ LESSONS = {
     "the history still shows a hidden name": "test_erasure.py::test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed",
     "no anonymous text is ever shown in public": "directory/test_reports.py::"
     "test_no_anonymous_text_is_shown_on_any_public_page",
-    "any guest of a group can cancel the whole": "visits/test_asking.py::"
-    "test_a_wrong_link_reveals_nothing_whatever_is_wrong_with_it",
+    "any guest of a group can cancel the whole": "visits/test_joining.py::test_who_withdraws_takes_the_own_body_alone",
+    "a revoked badge still validates": "visits/test_papers.py::"
+    "test_the_check_page_says_sah_and_at_once_dicabut_and_names_nobody",
+    "a link without account takes steps of the host": "visits/test_step_table.py::"
+    "test_a_step_moves_a_visit_for_who_may_and_from_where_it_leads",
     "the page of a booking shows names to whoever has the number": "visits/test_asking.py::"
     "test_a_wrong_link_reveals_nothing_whatever_is_wrong_with_it",
     "what waits does not hold its place": "visits/test_asking.py::"
