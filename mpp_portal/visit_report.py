@@ -47,7 +47,7 @@ class VisitReport:
 
 
 def report_of(visit: Visit, bodies: list[DelegationBody]) -> VisitReport:
-    """The report of these bodies of a visit, from rows of `Visit.objects.for_detail()`. Constant queries for any number of bodies."""
+    """The report of these bodies of a visit, from rows of `Visit.objects.for_detail()`. Constant queries."""
     told = list(Feedback.objects.filter(request__body__in=bodies).order_by("pk"))
     who = " dan ".join(dict.fromkeys(body.agency.name for body in bodies)) or visit.visitors_text
     sections = [

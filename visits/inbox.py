@@ -83,22 +83,26 @@ def _days_left(asked: VisitRequest, today: date) -> int | None:
 def answers_to(asked: VisitRequest, user, act: str = "", data=None) -> dict[str, forms.Form]:
     """The forms of what may be done with a request now, by act, and in any case that of `act`, with what was typed into it."""
     visit = asked.visit
+    shares = visit.state in OPEN and is_joint(asked)
+    colleagues, others = list(colleagues_of(visit, user)), [] if shares else list(joinable(asked))
     makers: dict[str, Callable[..., forms.Form]] = {
         "accept": lambda **typed: AcceptForm(wishes=list(asked.wishes.all()), **typed),
         "reschedule": lambda **typed: OfferForm(today=today_at(visit.host), **typed),
         "ask_more": MessageForm,
         "decline": MessageForm,
-        "route": lambda **typed: RouteForm(colleagues=colleagues_of(visit, user), **typed),
-        "join": lambda **typed: JoinForm(others=joinable(asked), **typed),
+        "route": lambda **typed: RouteForm(colleagues=colleagues, **typed),
+        "join": lambda **typed: JoinForm(others=others, **typed),
         "part": MessageForm,
     }
     offered = {act}
-    if visit.state in OPEN and is_joint(asked):
+    if shares:
         offered.add("part")
-    elif visit.state in WAITING and joinable(asked).exists():
+    elif visit.state in WAITING and others:
         offered.add("join")
     if visit.state in WAITING:
-        offered |= {"accept", "reschedule", "decline", "route"}
+        offered |= {"accept", "reschedule", "decline"}
+        if colleagues:
+            offered.add("route")
     if visit.state == VisitState.SUBMITTED:
         offered.add("ask_more")
     return {
@@ -182,7 +186,7 @@ def _part(request, asked: VisitRequest, form):
 
 
 def _route(request, asked: VisitRequest, form):
-    to = form.cleaned_data["to"]
+    to = form.colleagues[form.cleaned_data["to"]]
     route_request(asked, to=to, user=request.user, text=form.cleaned_data["text"])
     link = request.build_absolute_uri(reverse("request_detail", kwargs={"pk": asked.pk}))
     reached = mail_colleague(asked, to, link)

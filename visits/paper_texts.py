@@ -64,7 +64,7 @@ def content_of(paper: Paper) -> dict:
         "place_met": visit.venue or (visit.mall.name if visit.mall else visit.host.name),
         "day": visit.date_text,
         "hour": f"{visit.starts_at:%H.%M} {_zone(visit)}" if visit.starts_at else "",
-        "purpose": visit.purpose,
+        "purpose": visit.purpose.strip().rstrip("."),  # it stands inside sentences
         "count": visit.head_count or 0,
         "arrived": _moment(reception.arrived_at, visit) if reception else "",
         "left": _moment(reception.left_at, visit) if reception and reception.left_at else "",

@@ -263,6 +263,12 @@ def test_a_request_is_passed_on_with_a_note_that_its_requester_does_not_see(petu
     assert "Untuk Anda" in text_of(other.get("/petugas/permohonan/"))
 
 
+def test_who_works_alone_is_not_offered_to_pass_on(petugas, first):
+    assert "disposisi" not in text_of(petugas.get(f"/petugas/permohonan/{first.pk}/"))
+    f.make_membership(agency=first.visit.host)
+    assert "disposisi" in text_of(petugas.get(f"/petugas/permohonan/{first.pk}/"))
+
+
 def test_only_a_colleague_whom_the_request_reaches_can_be_chosen(petugas, host, first):
     mall, other_mall = f.make_mall(region=host.region), f.make_mall(region=host.region)
     Visit.objects.filter(pk=first.visit_id).update(mall=mall)
@@ -276,7 +282,7 @@ def test_only_a_colleague_whom_the_request_reaches_can_be_chosen(petugas, host, 
         petugas.user,
     ]
     form = petugas.get(f"/petugas/permohonan/{first.pk}/").context["answers"]["route"]
-    assert list(form.fields["to"].queryset) == [reached]
+    assert [key for key, _ in form.fields["to"].choices if key] == [reached.pk]
     for stranger in strangers:
         page = answer(petugas, first, "route", to=stranger.pk, text="Tolong.")
         assert page.status_code == 422 and not first.routing_notes.exists()

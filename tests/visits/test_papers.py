@@ -65,6 +65,14 @@ def said(papers) -> str:
     return " ".join(" ".join(page.extract_text().split()) for page in read(papers).pages)
 
 
+def test_a_purpose_that_is_a_sentence_ends_once(gone):
+    with deed(user=None, verb="test"):
+        gone.purpose = "Mempelajari antrean."
+        gone.save()
+    text = said(issue(gone, PaperKind.VISUM, user=None))
+    assert "untuk keperluan Mempelajari antrean, dengan keterangan" in text and ".," not in text
+
+
 def test_an_answer_to_two_who_come_together_names_the_letters_of_both(host):
     asked = [f.make_request(host=host) for _ in range(2)]
     for number, one in enumerate(asked, start=1):

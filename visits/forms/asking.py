@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 
 from directory.lookup import resolve_body
 from directory.models import Agency, ServiceMall, Topic
-from mpp_portal.accounts.models import User
 from mpp_portal.kit.forms import Section, SectionedForm
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDateField
@@ -248,16 +247,17 @@ class MessageForm(NoIdentityNumbers, PlainTextForm, forms.Form):
 
 
 class RouteForm(NoIdentityNumbers, PlainTextForm, forms.Form):
-    """A request passed on to one of `colleagues` (a query of accounts) with a note (disposisi)."""
+    """A request passed on to one of `colleagues` with a note (disposisi)."""
 
-    to = forms.ModelChoiceField(label="Diteruskan kepada", queryset=User.objects.none(), empty_label="Pilih rekan")
+    to = forms.TypedChoiceField(label="Diteruskan kepada", coerce=int)
     text = forms.CharField(
         label="Isi disposisi", max_length=1000, widget=forms.Textarea({"rows": 3}), help_text="Pemohon tidak membacanya."
     )  # fmt: skip
 
     def __init__(self, data=None, *, colleagues, **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+        self.colleagues = {one.pk: one for one in colleagues}
+        self.fields["to"].choices = [("", "Pilih rekan"), *self.colleagues.items()]  # type: ignore[attr-defined]
 
 
 class JoinForm(NoIdentityNumbers, PlainTextForm, forms.Form):
