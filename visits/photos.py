@@ -23,7 +23,7 @@ def reduced(content: bytes) -> tuple[bytes, int, int]:
         small = image.convert("RGB")
         small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         out = io.BytesIO()
-        small.save(out, "JPEG", quality=QUALITY, optimize=True)
+        small.save(out, "JPEG", quality=QUALITY, optimize=True, comment=b"")  # or that of the file would come along
         return out.getvalue(), small.width, small.height
 
 

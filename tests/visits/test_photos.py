@@ -115,6 +115,18 @@ def test_only_the_staff_of_this_host_decides(stored):
     assert Photo.objects.exists()
 
 
+def test_the_copy_carries_pixels_and_nothing_that_was_written_beside_them():
+    content = f.make_jpeg(5)
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.info["comment"] == b"nada 5"
+    with Image.open(io.BytesIO(reduced(content)[0])) as image:
+        assert "comment" not in image.info and not image.getexif()
+
+
+def test_every_made_up_picture_is_another_file():
+    assert len({f.make_jpeg(tone) for tone in range(1000)}) == 1000
+
+
 def test_a_picture_with_transparency_becomes_an_opaque_one():
     out = io.BytesIO()
     Image.new("RGBA", (50, 50), (255, 0, 0, 0)).save(out, "PNG")
