@@ -289,7 +289,7 @@ def make_photo(*, visit=None, caption="Rombongan di loket", consent="Ketua rombo
 
 
 def make_jpeg(tone=0, size=(60, 40)) -> bytes:
-    """A picture of one colour, another file for each tone: JPEG makes neighbouring colours one, so that a comment tells them apart."""
+    """A picture of one colour, for each tone another file: JPEG makes neighbouring colours one, a comment tells them apart."""
     out = io.BytesIO()
     Image.new("RGB", size, (tone % 256, tone // 256 % 256, 90)).save(out, "JPEG", comment=f"nada {tone}")
     return out.getvalue()
