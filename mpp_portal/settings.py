@@ -278,7 +278,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 FORMAT_MODULE_PATH = ["mpp_portal.formats"]
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # or keys would stand in pages as "1.086"; what people count is written by `angka`
 
 # --- Static files ------------------------------------------------------------------------------------------------
 

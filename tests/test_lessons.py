@@ -20,6 +20,7 @@ from django.utils import formats, translation
 from assessments.models import AspectScore, Assessment
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.templatetags.portal import angka
 from tests.factories import (
     make_aspect_score,
     make_assessment,
@@ -268,4 +269,5 @@ def test_every_format_of_output_puts_the_day_first():
         day = date(2022, 2, 10)
         assert formats.date_format(day) == "10 Februari 2022"
         assert formats.date_format(day, "SHORT_DATE_FORMAT") == "10/02/2022"
-        assert formats.localize(Decimal("1234.5"), use_l10n=True) == "1.234,5"
+        assert formats.localize(Decimal("1234.5"), use_l10n=True) == "1234,5"  # grouped by `angka` alone
+        assert angka(Decimal("1234.5")) == "1.234,5"

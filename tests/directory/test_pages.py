@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from directory.models import FormerCode
 from directory.stages import stage_of
@@ -125,9 +126,10 @@ def test_rejected_and_superseded_claims_are_not_shown(client):
     make_figure(mall=mall, value=888, superseded_on=date(2020, 1, 1))
     make_milestone(mall=mall, happened_on=date(1999, 9, 9), rank="rejected", rank_reason="Keliru")
     page = page_of(client, mall)
-    assert "777" not in page
-    assert "888" not in page
-    assert "1999" not in page
+    shown = strip_tags(page)  # not in addresses, where keys stand
+    assert "777" not in shown
+    assert "888" not in shown
+    assert "1999" not in shown
 
 
 # --- Milestones and stage ----------------------------------------------------------------------------------------

@@ -651,7 +651,7 @@ def test_the_public_does_not_read_of_a_request_that_came_to_nothing(host, visito
     first = f.make_request(host=host, visitor=visitor, state="declined")
     visit = f.make_visit(host=host, visitor=visitor, follows=first.visit, follow_kind="rerequest")
     public = Client().get(visit.get_absolute_url()).content.decode()
-    assert first.number not in public and "Pengganti" not in public and f"/{first.visit_id}/" not in public
+    assert first.number not in public and "Pengganti" not in public and f"/kunjungan/{first.visit_id}/" not in public
     assert "Pengganti kunjungan yang batal" in petugas.get(f"/petugas/kunjungan/{visit.pk}/").content.decode()
 
 

@@ -274,6 +274,23 @@ def test_two_devices_do_not_undo_each_others_counts(petugas, expected):
     assert came(expected) == 1, "an emptied box is a change"
 
 
+def test_the_millionth_person_is_ticked_like_the_first(petugas, host):
+    """Keys stand in the page as digits alone: written as numbers of the language, "1.234.567" would be nobody."""
+    asked = f.make_request(host=host, state="accepted", wishes=[today(host)])
+    person = f.make(Participant, pk=1_234_567, visit=asked.visit, body=asked.body, name="Sejuta")
+    press(petugas, asked.visit, "arrive")
+    held = form_with(page(petugas, asked.visit), "", "was")
+    [here] = held.boxes["here"].choices
+    assert here == "1234567"
+    petugas.post(f"/petugas/datang/{asked.visit_id}/", {**held.as_sent(), "here": [here], "act": "save"})
+    person.refresh_from_db()
+    assert person.attended
+    again = form_with(page(petugas, asked.visit), "", "was").as_sent()
+    petugas.post(f"/petugas/datang/{asked.visit_id}/", {**again, "act": "save"})
+    person.refresh_from_db()
+    assert person.attended, "and stays so when the page is sent again"
+
+
 def test_an_arrival_of_the_wrong_delegation_is_undone_whole(petugas, expected):
     body = expected.bodies.get()
     press(petugas, expected, "arrive", here=keys(expected).values(), **{f"unnamed_{body.pk}": "4"})
