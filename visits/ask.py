@@ -132,7 +132,8 @@ def _ask(request, host, opened: dict, followed: Followed | None = None):
             request, "visits/request_form.html", {**context, "verdicts": verdicts_of(form, host, rules, today)}
         )
     if not is_within_limit(request, "ask"):
-        return too_many(request, minutes=60)
+        form.add_error(None, TOO_MANY)
+        return render(request, "visits/request_form.html", context, status=429)
     try:
         asked, secret = send_request(
             form,
@@ -150,6 +151,10 @@ def _ask(request, host, opened: dict, followed: Followed | None = None):
     return redirect(address)
 
 
+TOO_MANY = (
+    "Terlalu banyak permohonan dari jaringan Anda dalam satu jam. Yang Anda isi masih ada di bawah: tunggu sebentar, lalu "
+    "kirim lagi dari halaman ini."
+)
 SENT = {
     None: "Permohonan terkirim. Simpan alamat halaman ini: hanya lewat alamat ini permohonan dapat dibuka lagi.",
     True: "Permohonan terkirim, dan tautannya dikirim ke e-mail narahubung. Simpan juga alamat halaman ini.",
