@@ -11,7 +11,7 @@ DEVELOP := env -u DATABASE_URL -u SECRET_KEY -u ALLOWED_HOSTS DEBUG=1 $(PY) mana
 # Checks that only need settings that load.
 CHECK := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 
-.PHONY: help run test quick soak bench lint fmt lock install install-test venv
+.PHONY: help run test quick soak bench pictures lint fmt lock install install-test venv
 .PHONY: lint-ruff lint-format lint-templates lint-types lint-imports lint-migrations check-deploy check-static
 
 help:  ## list these commands
@@ -37,6 +37,9 @@ soak:  ## try 10,000 random inputs and kill 100 workers, on each database, and c
 
 bench: install-test  ## measure every page in a synthetic country of 1,000 and of VISITS= visits (100,000), on both databases
 	@$(PY) -m tests.bench
+
+pictures: install-test  ## take the pictures of docs/front-office.md anew, in Chromium
+	@PICTURES=$(CURDIR)/docs/front-office $(PY) -m pytest -q tests/browser/test_day_at_the_front_office.py
 
 lint: lint-ruff lint-format lint-templates lint-types lint-imports lint-migrations  ## check style, templates, types, import order and migrations
 
