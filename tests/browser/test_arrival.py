@@ -6,10 +6,10 @@ import time
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from directory.models import Agency
 from tests import factories as f
+from visits.house_rules import today_at
 from visits.models import Participant, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,7 +31,7 @@ def staff(host, person):
 
 
 def delegation(host, people=12):
-    asked = f.make_request(host=host, state="accepted", wishes=[timezone.localdate()], people=people)
+    asked = f.make_request(host=host, state="accepted", wishes=[today_at(host)], people=people)
     for number in range(people):
         f.make_participant(body=asked.body, name=f"Peserta {number}", position="Analis")
     return asked.visit
