@@ -377,7 +377,13 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "mpp_portal.log.WithoutSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "WARNING"}},  # four lines a sign-in otherwise
+    "loggers": {
+        "axes": {"level": "WARNING"},  # four lines a sign-in otherwise
+        "gunicorn.access": {"propagate": True},  # through the handler above: its own would write secrets
+    },
 }

@@ -233,6 +233,7 @@ def portal(tmp_path_factory):
         def machine(port, lag):
             own = {"REPLICA_MAX_LAG": lag, "PRIVATE_FILES_ROOT": str(folder / f"files-{port}")}
             command = [sys.executable, "-m", "gunicorn", "mpp_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
+            command += ["--access-logfile", "-"]
             return running(command, log, cwd=settings.BASE_DIR, env=production(primary, folder, **shared, **own))
 
         with machine(one, "3600"), machine(two, "1"):
@@ -372,6 +373,18 @@ def test_what_one_machine_counted_the_other_refuses(portal):
     assert forgot(portal.two, "wati@contoh.example") == 302
     kept = [portal.cache.get(key) for key in portal.cache.keys("portal-mpp:*reset_password*")]
     assert kept and all(isinstance(json.loads(one), list) for one in kept), "counts, and no code"
+
+
+def test_the_log_of_requests_tells_no_secret_of_an_address(portal):
+    Browser().get(portal.one, "/kunjungan/status/P-2026-000001/tautan-rahasia-uji/")
+
+    def lines():
+        return [line for line in portal.log.read_text().splitlines() if "/status/P-2026-000001/" in line]
+
+    wait_for(lambda: len(lines()) == 2, portal.log)
+    assert all("/status/P-2026-000001/…/" in line for line in lines()), lines()
+    assert {line.split()[2] for line in lines()} == {"django.request", "gunicorn.access"}, "once each"
+    assert "tautan-rahasia-uji" not in portal.log.read_text()
 
 
 def test_a_file_sent_to_one_machine_is_fetched_from_the_other_by_who_may(portal):

@@ -4,6 +4,7 @@ docs/security.md lists what the portal is held to, requirement by requirement, a
 """
 
 import ast
+import io
 import logging
 import re
 from functools import cache
@@ -14,7 +15,9 @@ from django.conf import settings as django_settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import get_resolver, resolve
 
+from mpp_portal.log import WithoutSecrets
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
 from tests.factories import make_user
 from tests.fingerprint import fingerprint
@@ -253,6 +256,48 @@ def test_a_line_of_the_log_has_time_with_zone_level_and_place_and_no_line_breaks
     lines = [line.format(record) for record in caplog.records if record.name == "django.request"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} WARNING django.request Not Found: .*", lines[0])
     assert "\n" not in lines[0]
+
+
+def secret_addresses() -> set[str]:
+    """The routes with a secret in their address. A key of a file opens nothing to who may not have it anyhow."""
+    return {
+        pattern.name
+        for pattern in iter_patterns(get_resolver())
+        if {"secret", "token", "uidb36"} & pattern.pattern.regex.groupindex.keys()
+    }
+
+
+def iter_patterns(resolver):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from iter_patterns(pattern)
+        else:
+            yield pattern
+
+
+def test_no_line_of_the_log_tells_the_secret_of_an_address(world):
+    console = logging.StreamHandler(io.StringIO())
+    console.addFilter(WithoutSecrets())
+    names = secret_addresses()
+    assert len(names) >= 9
+    for name in names:
+        wanted = address(world, name)
+        values = resolve(wanted).kwargs
+        secret = values.get("secret") or values.get("token") or values["key"]
+        lines = (
+            ("Not Found: %s", wanted),  # django.request
+            (
+                '%s "GET %s HTTP/1.1" 404 12 "%s" "Firefox"',
+                "203.0.113.7",
+                wanted,
+                f"https://portal.example{wanted}?a=1",
+            ),
+        )
+        for line, *told in lines:
+            console.handle(logging.LogRecord("uji", logging.WARNING, "", 0, line, tuple(told), None))
+        said = console.stream.getvalue()
+        assert secret not in said and said.count("…") == 3, (name, said)
+        console.stream.seek(0), console.stream.truncate()
 
 
 # --- docs/security.md ----------------------------------------------------------------------------------------------
