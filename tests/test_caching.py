@@ -29,6 +29,8 @@ KEPT_BY_NOBODY = {
     "report_new",
     "report_thanks",
     "request_again",
+    "request_elsewhere",
+    "request_along",
     "request_feedback",
     "request_report",
     "request_report_pdf",

@@ -28,6 +28,7 @@ from .asking import (
     mail_requester,
     mail_requesters,
     offer_of,
+    others_of_trip,
     request_of,
     send_request,
 )
@@ -50,7 +51,7 @@ FROM_PLAN = {"day_1": "hari", "at_1": "jam", "people": "orang", "sender": "pengi
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_new(request, pk):
     opened = {name: request.GET[key] for name, key in FROM_PLAN.items() if request.GET.get(key)}
-    return _ask(request, get_object_or_404(hosts(), pk=pk), opened)
+    return ask_host(request, get_object_or_404(hosts(), pk=pk), opened)
 
 
 @login_not_required
@@ -64,8 +65,8 @@ def request_again(request, number, secret):
     if asked is None or asked.visit.state not in CAME_TO_NOTHING:
         raise Http404("Tidak ada permohonan yang dapat diajukan lagi dengan tautan ini.")
     note = f"Pengganti permohonan {asked.number}. Isian lama sudah disalin; tulis hari yang baru dan surat yang baru."
-    follows = Followed(asked.visit, FollowKind.REREQUEST, note)
-    answer = _ask(request, asked.visit.host, told_before(asked), follows)
+    follows = Linked(note, follows=asked.visit, kind=FollowKind.REREQUEST)
+    answer = ask_host(request, asked.visit.host, told_before(asked), follows)
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 
@@ -101,26 +102,29 @@ def return_visit(request, pk, host):
     name = visit.number or visit.date_text
     opened = {"body": visit.host.name, "purpose": f"Kunjungan balasan atas kunjungan {name}."}
     note = "Permohonan ini tercatat sebagai kunjungan balasan. Simpan tautannya sesudah terkirim."
-    return _ask(request, asked_host, opened, Followed(visit, FollowKind.RETURN, note, request.user))
+    return ask_host(request, asked_host, opened, Linked(note, visit, FollowKind.RETURN, user=request.user))
 
 
 @dataclass(frozen=True)
-class Followed:
-    """The visit that a request follows, how, what its form says of it, and who of a host promised it, if anybody did."""
+class Linked:
+    """What the form of a request says of an earlier visit, and how it belongs to that: it follows it, or is of the same trip. A
+    return visit was promised by a user of the host."""
 
-    visit: Visit
-    kind: FollowKind
     note: str
+    follows: Visit | None = None
+    kind: FollowKind | None = None
+    same_trip_as: Visit | None = None
     user: User | None = None
 
 
-def _ask(request, host, opened: dict, followed: Followed | None = None):
+def ask_host(request, host, opened: dict, linked: Linked | None = None):
+    """The form of a request to this host, filled with `opened` when it is first seen: checked, then sent."""
     today = today_at(host)
     stored = rules_at(host, today)
     rules = as_rules(stored) if stored else Rules()
     data = request.POST if request.method == "POST" else None
     form = AskForm(data, host=host, asks_overnight=rules.must_stay_overnight, initial=opened)
-    context = {"host": host, "form": form, "verdicts": [], "followed": followed, "crumbs": crumbs(host)}
+    context = {"host": host, "form": form, "verdicts": [], "linked": linked, "crumbs": crumbs(host)}
     if form.is_valid():
         form.check_days(today)
     if not form.is_bound or not form.is_valid():
@@ -138,9 +142,10 @@ def _ask(request, host, opened: dict, followed: Followed | None = None):
         asked, secret = send_request(
             form,
             host=host,
-            follows=followed.visit if followed else None,
-            follow_kind=followed.kind if followed else "",
-            user=followed.user if followed else None,
+            follows=linked.follows if linked else None,
+            follow_kind=linked.kind or "" if linked else "",
+            same_trip_as=linked.same_trip_as if linked else None,
+            user=linked.user if linked else None,
         )
     except StepRefused as refused:
         form.add_error(None, str(refused))
@@ -208,6 +213,7 @@ def request_status(request, number, secret):
         "may_tell": may_answer(asked),
         "told": Feedback.objects.filter(request=asked).first(),
         "may_ask_again": visit.state in CAME_TO_NOTHING,
+        "same_trip": others_of_trip(asked),
         "secret": secret,
         "address": request.build_absolute_uri(request.path),
     }

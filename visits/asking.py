@@ -69,6 +69,13 @@ def request_of(number: str, secret: str) -> VisitRequest | None:
     return asked if hmac.compare_digest(known, hash_of(secret)) and asked else None
 
 
+def others_of_trip(asked: VisitRequest):
+    """The requests of the same body to other hosts on this journey. Other bodies may come along to one of them: theirs are
+    not told."""
+    others = VisitRequest.objects.filter(visit__trip=asked.visit.trip_id, body__agency=asked.body.agency_id)
+    return others.exclude(pk=asked.pk).select_related("visit__host").order_by("visit__starts_on", "pk")
+
+
 # --- Sending -----------------------------------------------------------------------------------------------------
 
 
@@ -77,11 +84,18 @@ class AlreadySent(StepRefused):
 
 
 def send_request(
-    form, *, host: Agency, follows: Visit | None = None, follow_kind: str = "", user=None
+    form,
+    *,
+    host: Agency,
+    follows: Visit | None = None,
+    follow_kind: str = "",
+    same_trip_as: Visit | None = None,
+    user=None,
 ) -> tuple[VisitRequest, str]:
     """Store the request of a valid `AskForm`. Returns it with the secret of its link, which is told this once.
 
-    Its visit may follow another: as the substitute of one that came to nothing, or as the return visit that a `user` promised.
+    Its visit may follow another: as the substitute of one that came to nothing, or as the return visit that a `user` promised. Or
+    it is of the same trip as another, to a host on the way.
 
     Afterwards a visit waits in state SUBMITTED and holds a place on the first day wished for; nothing of it is public.
     Raises AlreadySent when the same form came twice; then nothing is stored.
@@ -89,7 +103,7 @@ def send_request(
     cleaned, today, secret = form.cleaned_data, today_at(host), secrets.token_urlsafe(24)
     try:
         with deed(user=user, verb="ask"):
-            visit = _stored_visit(cleaned, host, follows, follow_kind)
+            visit = _stored_visit(cleaned, host, follows, follow_kind, same_trip_as)
             body = _stored_body(cleaned, visit)
             asked = VisitRequest.objects.create(
                 visit=visit,
@@ -113,14 +127,14 @@ def send_request(
     return asked, secret
 
 
-def _stored_visit(cleaned, host: Agency, follows: Visit | None, follow_kind: str) -> Visit:
+def _stored_visit(cleaned, host: Agency, follows: Visit | None, follow_kind: str, same_trip_as: Visit | None) -> Visit:
     day, at = cleaned["wishes"][0]
     visit = Visit.objects.create(
         state=VisitState.SUBMITTED,
         submission_key=cleaned["submission_key"],
         host=host,
         mall=cleaned["mall"],
-        trip=Trip.objects.create(),
+        trip=same_trip_as.trip if same_trip_as else Trip.objects.create(),
         starts_on=day,
         starts_at=at,
         purpose=cleaned["purpose"],

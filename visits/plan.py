@@ -92,14 +92,15 @@ def plan_start(request):
     )
     context = {
         "text": text,
-        "found": _named(text) if text else [],
+        "found": hosts_named(text) if text else [],
         "page": page_by_key(request, known, order=("host__name", "pk"), noun="tuan rumah"),
         "crumbs": [("Kunjungan", reverse("visit_list"))],
     }
     return render(request, "visits/plan_start.html", context)
 
 
-def _named(text: str) -> list[Agency]:
+def hosts_named(text: str) -> list[Agency]:
+    """The hosts that a text may mean, at most SHOWN: those of the regions it names, else those whose name holds it."""
     codes = [place.code for place in place_index().resolve(text).candidates]
     named = Q(region__code__in=codes) if codes else Q(name__icontains=text) | Q(short_name__icontains=text)
     return list(hosts().filter(named).order_by("name", "pk")[:SHOWN])

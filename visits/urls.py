@@ -17,6 +17,7 @@ from . import (
     photo_desk,
     plan,
     rules_desk,
+    same_trip,
     views,
 )
 
@@ -45,6 +46,16 @@ urlpatterns = [
     path("kunjungan/status/<request_number:number>/<slug:secret>/", ask.request_status, name="request_status"),
     path("kunjungan/status/<request_number:number>/<slug:secret>/peserta/", ask.request_people, name="request_people"),
     path("kunjungan/status/<request_number:number>/<slug:secret>/lagi/", ask.request_again, name="request_again"),
+    path(
+        "kunjungan/status/<request_number:number>/<slug:secret>/lain/",
+        same_trip.request_elsewhere,
+        name="request_elsewhere",
+    ),
+    path(
+        "kunjungan/status/<request_number:number>/<slug:secret>/lain/<int:pk>/",
+        same_trip.request_along,
+        name="request_along",
+    ),
     path(
         "kunjungan/status/<request_number:number>/<slug:secret>/tanggapan/",
         feedback_desk.request_feedback,

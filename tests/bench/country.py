@@ -10,15 +10,30 @@ from datetime import date, timedelta
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from assessments.models import AspectScore, Assessment, Scheme
 from directory.models import Agency, Region, ServiceMall, Topic
 from tests import factories as f
 from tests.world import World, make_world
-from visits.models import DelegationBody, Participant, Receiver, Trip, Visit, VisitSource
+from visits.models import (
+    DelegationBody,
+    Feedback,
+    Paper,
+    Participant,
+    Receiver,
+    Reception,
+    RequestMessage,
+    Trip,
+    Visit,
+    VisitRequest,
+    VisitSource,
+    WishedDate,
+)
 
 FIRST = 10_000_000  # keys of copies, far from those of rows that were made one by one
 SPREAD = 20_011  # places and days, a prime, so that they come together in ever other pairs
+AHEAD = 9 * FIRST  # keys of what is yet to come
 BUSIEST = 100  # one visit in so many goes to the host and the mall whose pages are measured
 YEARS = range(2016, 2026)
 WORDS = (
@@ -28,7 +43,11 @@ WORDS = (
 
 
 def build(visits: int) -> World:
-    """The country with so many recorded visits, each with its trip, body, four people, receiver, source, topic and trail."""
+    """The country with so many recorded visits, each with its trip, body, four people, receiver, source, topic and trail.
+
+    Every other one was asked for and received by the front office: request, day, message, reception, visum and feedback. A day
+    ahead in so many is asked of the busiest host, or promised by it.
+    """
     call_command("load_reference", verbosity=0)
     world = make_world()
     world.grow(30)
@@ -40,6 +59,8 @@ def build(visits: int) -> World:
                 cursor.execute("SET LOCAL session_replication_role = replica")
         _spread(world, random.Random(7))
         _copy_visits(world, visits)
+        _copy_requests(world)
+        _copy_days_ahead(world, min(visits // 250, 400))
         _copy_grades()
     _restart_keys()
     with connection.cursor() as cursor:  # as autovacuum would by night
@@ -94,11 +115,10 @@ def _copy_visits(world: World, count: int):
             f"(SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < {count:d}) "
             f"SELECT n, n + {FIRST:d} AS id, s.* FROM one JOIN bench_spread s ON s.k = (n * 31) % {SPREAD:d}"
         )
-    key = "lpad(to_hex(b.id), 32, '0')::uuid" if connection.vendor == "postgresql" else "printf('%%032x', b.id)"
     is_visit = {
         "id": "b.id",
         "number": "'K-2025-' || (b.n + 500000)",
-        "submission_key": key,
+        "submission_key": _key(),
         "host_id": "b.host",
         "mall_id": "b.mall",
         "trip_id": "b.id",
@@ -128,6 +148,53 @@ def _copy_visits(world: World, count: int):
                 f"INSERT INTO {through._meta.db_table} (visit_id, topic_id) "
                 f"SELECT id, {topic:d} FROM bench_visit WHERE n % {len(topics):d} = {number:d}"
             )
+
+
+def _key() -> str:
+    return "lpad(to_hex(b.id), 32, '0')::uuid" if connection.vendor == "postgresql" else "printf('%%032x', b.id)"
+
+
+def _copy_requests(world: World):
+    asked = f.make_recorded_request(host=world.host, mall=world.mall)
+    reception = f.make_reception(visit=asked.visit)
+    message = f.make(RequestMessage, request=asked, is_of_host=True, text="Siapa yang ikut?", written_at=timezone.now())
+    visum = f.make_paper(visit=asked.visit, kind="visum", participant=asked.visit.participants.first())
+    told = f.make_feedback(asked=asked, state="shown")
+    every = "(SELECT * FROM bench_visit WHERE n %% 2 = 0) b"
+    of_visit, of_request = {"id": "b.id", "visit_id": "b.id"}, {"id": "b.id", "request_id": "b.id"}
+    number = {"number": "'P-2025-' || (b.n + 500000)", "body_id": "b.id"}
+    _copy(VisitRequest, asked, every, of_visit | number)
+    _copy(WishedDate, asked.wishes.get(), every, of_request | {"day": "b.day"})
+    _copy(RequestMessage, message, every, of_request)
+    _copy(Reception, reception, every, of_visit)
+    of_paper = {
+        "participant_id": "b.id",
+        "host_id": "b.host",
+        "sequence": "b.n + 1000",
+        "check_code": "'kode-' || b.id",
+    }
+    _copy(Paper, visum, every, of_visit | of_paper)
+    is_told = "CASE WHEN b.n %% 50 = 0 THEN 'waiting' ELSE t.state END"
+    _copy(Feedback, told, every, of_request | {"state": is_told, "usefulness": "1 + b.n %% 4"})
+
+
+def _copy_days_ahead(world: World, days: int):
+    asked = f.make_request(host=world.host, state="accepted", wishes=[timezone.localdate() + timedelta(days=500)])
+    day = "current_date + n" if connection.vendor == "postgresql" else "date('now', n || ' days')"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE bench_ahead AS WITH RECURSIVE one(n) AS "
+            f"(SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < {days:d}) SELECT n, n + {AHEAD:d} AS id, {day} AS day FROM one"
+        )
+    every = "bench_ahead b"
+    state = "CASE WHEN b.n %% 3 = 0 THEN 'submitted' ELSE t.state END"
+    is_visit = {"id": "b.id", "submission_key": _key(), "trip_id": "b.id", "starts_on": "b.day", "state": state}
+    _copy(Trip, asked.visit.trip, every, {"id": "b.id"})
+    _copy(Visit, asked.visit, every, is_visit)
+    _copy(DelegationBody, asked.body, every, {"id": "b.id", "visit_id": "b.id"})
+    number = {"number": "'P-2025-' || (b.n + 1900000)", "body_id": "b.id"}
+    _copy(VisitRequest, asked, every, {"id": "b.id", "visit_id": "b.id"} | number)
+    _copy(WishedDate, asked.wishes.get(), every, {"id": "b.id", "request_id": "b.id", "day": "b.day"})
 
 
 def _copy_grades():
@@ -180,6 +247,12 @@ def _restart_keys():
         Participant,
         Receiver,
         VisitSource,
+        VisitRequest,
+        WishedDate,
+        RequestMessage,
+        Reception,
+        Paper,
+        Feedback,
         Assessment,
         AspectScore,
         Visit.history.model,

@@ -10,6 +10,7 @@ import re
 import resource
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
@@ -30,6 +31,8 @@ SAME_ROWS = {
 def cases(world):
     """(name, who reads it, address) of every page, and of lists and searches that are asked for something. Exports have
     their own measure: they grow with what they hold."""
+    from django.utils import timezone
+
     from tests.test_routes import IN_ADMIN, ROUTES, address, reader_of
 
     for name, route in ROUTES.items():
@@ -59,6 +62,9 @@ def cases(world):
     for query in ("skema=pekppp-2022", "tahun=2024", "q=badung"):
         yield f"assessment_list ?{query}", "anonymous", f"/penilaian/?{query}"
     yield "desk ?q=antrean", "petugas", "/petugas/?q=antrean"
+    soon = timezone.localdate() + timedelta(days=40)
+    for query, key in (("pekan", f"{soon:%G-W%V}"), ("bulan", f"{soon:%Y-%m}")):
+        yield f"agenda ?{query}", "petugas", f"/petugas/agenda/?{query}={key}"
     for model in ("visits_visit", "directory_agency"):
         if model in IN_ADMIN:
             app, name = model.split("_", 1)
@@ -74,7 +80,10 @@ def budget_of(name) -> dict:
 
 def timed(client, address) -> float:
     started = time.perf_counter()
-    client.get(address).getvalue()
+    answer = client.get(address)
+    answer.getvalue()
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answers {answer.status_code} when it is asked again")
     return (time.perf_counter() - started) * 1000
 
 

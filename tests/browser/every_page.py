@@ -113,8 +113,8 @@ PAGES |= {
 }
 #: Forms that people fill in, each also as it comes back when nothing was filled in.
 FORMS = (
-    "host_rules", "host_rules_edit", "request_new", "request_again", "return_visit", "request_feedback", "photo_show",
-    "walk_in", "arrival", "letterhead",
+    "host_rules", "host_rules_edit", "request_new", "request_again", "request_along", "return_visit", "request_feedback",
+    "photo_show", "walk_in", "arrival", "letterhead",
     "visit_log", "visit_correct", "visit_sources", "visit_files", "report_new", "proposal_new", "sign_in",
     "account_change_password", "account_reset_password", "account_reauthenticate", "mfa_authenticate",
     "mfa_activate_totp", "invitation", "team_invite", "admin:data_access", "admin:directory_servicemall_add",

@@ -18,7 +18,7 @@ from tests import factories as f
 from tests.pages import form_with
 from visits.asking import accept_request, answer_host, hash_of, lapse_unanswered, reply_by, request_of
 from visits.house_rules import bookings_of, today_at
-from visits.models import RequestMessage, Visit, VisitRequest
+from visits.models import DelegationBody, RequestMessage, Visit, VisitRequest
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db
@@ -669,3 +669,59 @@ def test_a_correction_keeps_what_a_visit_replaces(host, visitor, petugas):
     assert (visit.follows, visit.purpose) == (first.visit, "Tujuan yang diperbaiki")
     stolen = petugas.post(f"/petugas/kunjungan/{visit.pk}/ubah/", {**held, "follows_number": f.make_request().number})
     assert stolen.status_code == 422, "the number of another request is no number of a visit"
+
+
+# --- One journey to two hosts ------------------------------------------------------------------------------------
+
+
+def test_another_host_on_the_way_is_asked_from_the_link_and_both_visits_are_of_one_trip(host, visitor):
+    client, other = Client(), f.make_government(f.make_city(short_name="Bogor Contoh"))
+    link = link_of(send(host, client))
+    first = VisitRequest.objects.get()
+    assert "Ajukan juga ke tuan rumah lain" in text_of(client.get(link))
+    found = client.get(f"{link}lain/?q=Bogor Contoh").content.decode()
+    assert f"{link}lain/{other.pk}/" in found
+
+    address = f"{link}lain/{other.pk}/"
+    opened = form_with(client.get(address), address, "body").as_sent()
+    assert (opened["purpose"], opened["people"], opened["day_1"]) == (first.visit.purpose, "20", "")
+    day = timezone.localdate() + timedelta(days=31)
+    key = str(uuid.uuid4())
+    seen = client.post(address, opened | {"day_1": f"{day:%d/%m/%Y}", "act": "check", "submission_key": key})
+    sent = client.post(address, form_with(seen, address, "body").as_sent() | {"act": "send"}, follow=True)
+    second = VisitRequest.objects.exclude(pk=first.pk).get()
+    assert second.visit.host == other and second.visit.trip == first.visit.trip
+    assert second.visit.follows is None and second.number != first.number
+    assert first.number in text_of(sent), "the page of the second tells of the first"
+    assert second.number in text_of(client.get(link))
+
+
+def test_only_the_link_of_a_request_that_may_still_come_to_a_visit_leads_to_another_host(host, visitor):
+    other = f.make_government()
+    asked, over = (
+        f.make_request(host=host, visitor=visitor),
+        f.make_request(host=host, visitor=visitor, state="declined"),
+    )
+    client, secret = Client(), "rahasia-contoh"
+    assert client.get(f"/kunjungan/status/{asked.number}/{secret}/lain/{other.pk}/").status_code == 200
+    for number, key, pk in (
+        (over.number, secret, other.pk), (asked.number, "salah", other.pk), (asked.number, secret, host.pk),
+        (asked.number, secret, visitor.pk),
+    ):  # fmt: skip
+        assert client.get(f"/kunjungan/status/{number}/{key}/lain/{pk}/").status_code == 404, (number, key, pk)
+    assert client.get(f"/kunjungan/status/{over.number}/{secret}/lain/").status_code == 404
+
+
+def test_who_comes_along_to_one_host_is_not_told_of_the_other(host, visitor):
+    """Two bodies on one visit: the journey of the one goes on to a second host, which is not the other's business."""
+    first = f.make_request(host=host, visitor=visitor)
+    along = f.make_request(host=host, secret="rahasia-lain")
+    onward = f.make_request(visitor=visitor)
+    with deed(user=None, verb="test"):
+        onward.visit.trip = first.visit.trip
+        onward.visit.save()
+        along.joined_from, along.visit = along.visit, first.visit
+        along.save()
+        DelegationBody.objects.filter(pk=along.body_id).update(visit=first.visit)
+    assert onward.number in text_of(Client().get(f"/kunjungan/status/{first.number}/rahasia-contoh/"))
+    assert onward.number not in text_of(Client().get(f"/kunjungan/status/{along.number}/rahasia-lain/"))
