@@ -1,5 +1,6 @@
 """It is true that who has no account can ask, that only the link and the host see it, and that nobody gets a taken place."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -414,6 +415,14 @@ def test_what_was_accepted_is_completed_and_then_public_under_a_number_of_its_ow
     asked.visit.refresh_from_db()
     assert asked.visit.state == "recorded" and asked.visit.number.startswith("K-")
     assert Client().get(asked.visit.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(("state", "opens"), [("completed", True), ("recorded", False)])
+def test_what_is_left_to_write_before_publishing_lies_open(host, petugas, state, opens):
+    visit = f.make_visit(host=host, state=state)
+    page = petugas.get(f"/petugas/kunjungan/{visit.pk}/ubah/").content.decode()
+    part = re.search(r"<details[^>]*>(?=\s*<summary>\s*Hasil dan tindak lanjut)", page)[0]
+    assert (" open" in part) is opens
 
 
 @pytest.mark.parametrize("state", ["submitted", "needs_info", "rescheduled", "declined", "lapsed", "no_show"])

@@ -1,6 +1,7 @@
 """The main form of a visit."""
 
 import uuid
+from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from mpp_portal.kit.forms import Section, SectionedForm, StaleCheckMixin
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 
-from ..models import PARTS_OF_A_VISIT, Visit
+from ..models import PARTS_OF_A_VISIT, Visit, VisitState
 from .lines import body_on_line, legal_basis_of, lines_of
 from .pickers import say_when_empty, set_choices
 
@@ -126,6 +127,8 @@ class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelFo
             self.initial.setdefault("submission_key", uuid.uuid4())
         else:
             self.initial.update(initial_of(self.instance))
+        if self.instance.state == VisitState.COMPLETED:  # what is left to write before it is published
+            self.sections = tuple(replace(one, is_open=one.is_open or "results" in one.fields) for one in self.sections)
 
     # --- Fields, one by one ---
 
