@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
-from .asking import mail_requesters
 from .desk import crumbs, hosts_or_404
 from .forms.reception import ArrivalForm, WalkInForm, read_sent
 from .house_rules import today_at, zone_of
@@ -27,6 +26,7 @@ from .reception import (
     has_begun,
     is_due,
     leave,
+    mail_who_left,
     miss,
     receive_walk_in,
     record_ticks,
@@ -131,7 +131,7 @@ def _do(act: str, visit: Visit, form: ArrivalForm, user) -> None:
         case "save":
             record_ticks(visit, form.ticks, user=user, at=cleaned["at"])
         case "leave_host":
-            mail_requesters(leave(visit, form.ticks, user=user, at=cleaned["at"], note=cleaned["note"]))
+            mail_who_left(leave(visit, form.ticks, user=user, at=cleaned["at"], note=cleaned["note"]))
         case "reopen":
             reopen(visit, user=user)
         case "undo_arrival":

@@ -321,9 +321,15 @@ def close_receptions(now: datetime | None = None) -> int:
             _close(reception.visit, ends)
         except AlreadyMoved:
             continue  # somebody closed it in this moment
-        mail_requesters(reception.visit)
+        mail_who_left(reception.visit)
         closed += 1
     return closed
+
+
+def mail_who_left(visit: Visit) -> None:
+    """Ask the requesters for their answers, once: a reception that was opened again and ends again mails nobody."""
+    if not visit.history.filter(verb="reopen").exists():
+        mail_requesters(visit)
 
 
 def _close(visit: Visit, ends: datetime) -> None:

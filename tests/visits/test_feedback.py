@@ -11,7 +11,9 @@ from mpp_portal.kit.history import deed, trail_of
 from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import SECRET, text_of
+from tests.visits.test_reception import press
 from visits.feedback import STEPS, may_answer, summary_of
+from visits.house_rules import today_at
 from visits.models import Feedback
 from visits.reception import close_receptions
 
@@ -169,6 +171,16 @@ def test_who_leaves_is_asked_by_mail_without_the_secret(host):
     assert close_receptions() == 1
     [sent] = mail.outbox
     assert sent.to == ["kontak@contoh.example"] and "tiga pertanyaan" in sent.body and SECRET not in sent.body
+
+
+def test_who_left_is_asked_once_however_often_the_door_is_opened_again(host, petugas):
+    asked = f.make_request(host=host, state="accepted", wishes=[today_at(host)])
+    f.make_participant(body=asked.body)
+    here = [asked.visit.participants.get().pk]
+    mail.outbox.clear()
+    for act in ("arrive", "leave_host", "reopen", "leave_host"):
+        assert press(petugas, asked.visit, act, here=here).status_code == 302, act
+    assert [one.to for one in mail.outbox] == [["kontak@contoh.example"]]
 
 
 # --- The return visit --------------------------------------------------------------------------------------------
