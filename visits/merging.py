@@ -104,8 +104,9 @@ def _missing(mine, theirs, key: Callable[[Any], Any]) -> list:
 def merge(kept: Visit, absorbed: Visit, *, user, reason: str) -> VisitMerge:
     """The absorbed visit leaves the lists, its number leads to the kept one, which gets what it lacked. Returns the merge.
 
-    Raises ReasonMissing, or AlreadyMoved when either is no longer recorded; then nothing is stored. Side effects: a leader
-    among the people copied leads no more where the kept visit has one.
+    Raises ReasonMissing, AlreadyMoved when either is no longer recorded, or StepRefused when the absorbed one has what cannot be
+    copied: the link of its requester, with the feedback given there, and public photos. Then nothing is stored.
+    Side effects: a leader among the people copied leads no more where the kept visit has one.
     """
     reason = reason_in(reason)
     if not reason:
@@ -121,6 +122,11 @@ def merge(kept: Visit, absorbed: Visit, *, user, reason: str) -> VisitMerge:
         for visit in (kept, absorbed):
             if visit.state != VisitState.RECORDED:
                 raise AlreadyMoved(f"{visit} tidak lagi tercatat: statusnya “{visit.get_state_display()}”.")
+        if absorbed.requests.exists() or absorbed.attachments.filter(photo__isnull=False).exists():
+            raise StepRefused(
+                f"{absorbed} punya permohonan atau foto umum, yang tidak ikut pindah. Pertahankan {absorbed}, dan gabungkan {kept} "
+                "ke dalamnya. Bila keduanya demikian, batalkan salah satunya."
+            )
         plan = plan_of(kept, absorbed)
         done = VisitMerge(kept=kept, absorbed=absorbed, merged_at=timezone.now(), merged_by=user, reason=reason[:250])
         for name, value in plan.filled:

@@ -229,3 +229,21 @@ def test_only_who_handles_both_or_may_merge_any_does_it(kept, absorbed, host):
     )
     done.refresh_from_db()
     assert done.undone_at is None
+
+
+@pytest.mark.parametrize("carries", ["request", "photo"])
+def test_what_cannot_be_copied_keeps_its_record(host, visitor, carries):
+    if carries == "request":
+        asked = factories.make_recorded_request(host=host, visitor=visitor)
+        factories.make_feedback(asked=asked, state="shown")
+        carrying = asked.visit
+    else:
+        carrying = factories.make_photo(visit=factories.make_visit(host=host, visitor=visitor)).attachment.visit
+    other = factories.make_visit(host=host, visitor=visitor)
+    client = Client()
+    client.force_login(factories.make_membership(agency=host).user)
+    refused = client.post(f"/petugas/kunjungan/{other.pk}/gabung/{carrying.pk}/", {"reason": "Sama"})
+    assert refused.status_code == 422 and f"Pertahankan {carrying}" in refused.content.decode()
+    assert Visit.objects.filter(state="recorded", pk__in=[other.pk, carrying.pk]).count() == 2
+    assert f'href="/petugas/kunjungan/{carrying.pk}/gabung/{other.pk}/"' in refused.content.decode()
+    assert client.post(f"/petugas/kunjungan/{carrying.pk}/gabung/{other.pk}/", {"reason": "Sama"}).status_code == 302
