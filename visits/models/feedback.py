@@ -4,6 +4,7 @@ from django.db import models
 
 from mpp_portal.kit.history import Trail
 
+from .kinds import VisitState
 from .requests import VisitRequest
 from .visit import Visit
 
@@ -29,7 +30,7 @@ class FeedbackQuerySet(models.QuerySet):
 
     def of_recorded(self):
         """Those whose visit is public."""
-        return self.filter(request__visit__in=Visit.objects.recorded())
+        return self.filter(request__visit__state=VisitState.RECORDED)
 
     def shown(self):
         return self.of_recorded().filter(state=FeedbackState.SHOWN)

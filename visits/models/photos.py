@@ -6,7 +6,7 @@ from django.db import models
 from mpp_portal.kit.history import Trail
 
 from .files import Attachment
-from .visit import Visit
+from .kinds import VisitState
 
 
 class PhotoQuerySet(models.QuerySet):
@@ -16,7 +16,7 @@ class PhotoQuerySet(models.QuerySet):
 
     def public(self):
         """Of visits that are public and in force."""
-        return self.filter(attachment__visit__in=Visit.objects.recorded())
+        return self.filter(attachment__visit__state=VisitState.RECORDED)
 
 
 class Photo(models.Model):

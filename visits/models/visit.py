@@ -165,7 +165,13 @@ class Visit(models.Model):
     venue = models.CharField("tempat", max_length=160, blank=True)
     trip = models.ForeignKey(Trip, models.PROTECT, related_name="visits", verbose_name="perjalanan")
     follows = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name="kelanjutan dari"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # below, without the many that follow none: SQLite would take those for matches
+        related_name="followed_by",
+        verbose_name="kelanjutan dari",
     )
     follow_kind = models.CharField("hubungan", max_length=10, choices=FollowKind, blank=True)
 
@@ -223,6 +229,7 @@ class Visit(models.Model):
             models.Index(fields=["host", "state", "-starts_on", "-id"], name="visit_host_order"),
             models.Index(fields=["mall", "state", "-starts_on", "-id"], name="visit_mall_order"),
             models.Index(fields=["kind", "state", "-starts_on", "-id"], name="visit_kind_order"),
+            models.Index(fields=["follows"], condition=Q(follows__isnull=False), name="visit_follows"),
         ]
         constraints = [
             models.CheckConstraint(
