@@ -41,6 +41,7 @@ from .joining import is_joint, withdraw_request
 from .models import HAS_LEFT, Feedback, FollowKind, Visit, VisitRequest, VisitState
 from .plan import hosts
 from .roster import CLOSED, leader_of, line_of, list_people, people_of
+from .uploads import CleanFile
 
 #: What the form is opened with, from the plan that was judged: its own name for each box of the plan.
 FROM_PLAN = {"day_1": "hari", "at_1": "jam", "people": "orang", "sender": "pengirim", "overnight": "bermalam"}
@@ -110,50 +111,72 @@ class Linked:
     """What the form of a request says of an earlier visit, and how it belongs to that: it follows it, or is of the same trip. A
     return visit was promised by a user of the host."""
 
-    note: str
+    note: str = ""
     follows: Visit | None = None
     kind: FollowKind | None = None
     same_trip_as: Visit | None = None
     user: User | None = None
 
 
-def ask_host(request, host, opened: dict, linked: Linked | None = None):
-    """The form of a request to this host, filled with `opened` when it is first seen: checked, then sent."""
+def ask_host(request, host, opened: dict, linked: Linked = Linked()):
+    """The form of a request to this host, filled with `opened` when it is first seen: checked, then sent with its letter."""
     today = today_at(host)
     stored = rules_at(host, today)
     rules = as_rules(stored) if stored else Rules()
     data = request.POST if request.method == "POST" else None
+    is_sent = request.POST.get("act") == "send"
     form = AskForm(data, host=host, asks_overnight=rules.must_stay_overnight, initial=opened)
-    context = {"host": host, "form": form, "verdicts": [], "linked": linked, "crumbs": crumbs(host)}
+
+    def page(status: int, **shown):
+        context = {"host": host, "form": form, "verdicts": [], "may_send": is_sent, "linked": linked, **shown}
+        context.setdefault("letter_form", LetterForm(prefix="letter", is_optional=True))
+        # No browser keeps a chosen file on a page that is shown again.
+        context |= {"lost_file": request.FILES and not context["letter_form"].is_bound, "crumbs": crumbs(host)}
+        return render(request, "visits/request_form.html", context, status=status)
+
     if form.is_valid():
         form.check_days(today)
     if not form.is_bound or not form.is_valid():
-        return render(request, "visits/request_form.html", context, status=422 if form.is_bound else 200)
-    if request.POST.get("act") != "send" or form.cleaned_data["plan"] != form.plan_text():
+        return page(422 if form.is_bound else 200)
+    if not is_sent or form.cleaned_data["plan"] != form.plan_text():
         form.data = shown = request.POST.copy()
         shown["plan"] = form.plan_text()
-        return render(
-            request, "visits/request_form.html", {**context, "verdicts": verdicts_of(form, host, rules, today)}
-        )
+        return page(200, verdicts=verdicts_of(form, host, rules, today), may_send=True)
     if not is_within_limit(request, "ask"):
         form.add_error(None, TOO_MANY)
-        return render(request, "visits/request_form.html", context, status=429)
+        return page(429)
+    letter = LetterForm(
+        data, request.FILES, prefix="letter", is_optional=True
+    )  # after the limit: reading a picture is work
+    if not letter.is_valid():
+        return page(422, letter_form=letter)
     try:
         asked, secret = send_request(
             form,
             host=host,
-            follows=linked.follows if linked else None,
-            follow_kind=linked.kind or "" if linked else "",
-            same_trip_as=linked.same_trip_as if linked else None,
-            user=linked.user if linked else None,
+            follows=linked.follows,
+            follow_kind=linked.kind or "",
+            same_trip_as=linked.same_trip_as,
+            user=linked.user,
         )
     except StepRefused as refused:
         form.add_error(None, str(refused))
-        return render(request, "visits/request_form.html", context, status=422)
+        return page(422)
+    _keep_letter(request, asked, letter.cleaned_data["file"])
     address = reverse("request_status", kwargs={"number": asked.number, "secret": secret})
     mailed = mail_requester(asked, request.build_absolute_uri(address))
     messages.success(request, SENT[mailed])
     return redirect(address)
+
+
+def _keep_letter(request, asked: VisitRequest, file: CleanFile | None) -> None:
+    """The letter that came with the form. The request stands without it: why it was refused is told, and its page takes another."""
+    if file is None:
+        return
+    try:
+        add_letter(asked, file)
+    except StepRefused as refused:
+        messages.warning(request, f"Berkasnya belum tersimpan: {refused} Kirim lagi di bagian Surat halaman ini.")
 
 
 TOO_MANY = (

@@ -36,10 +36,14 @@ def test_a_delegation_asks_is_asked_back_answers_and_is_accepted(visitor, person
     guest.fill("[name=contact_name]", "Ibu Kontak")
     guest.fill("[name=contact_phone]", "0812 3456 7890")
     guest.click("button:has-text('Periksa dulu')")
+    guest.set_input_files(
+        "[name=letter-file]", {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": f.make_pdf()}
+    )
     guest.click("button:has-text('Kirim permohonan')")
     guest.wait_for_url("**/kunjungan/status/**")
     link = guest.url
     assert "Simpan alamat halaman ini" in guest.inner_text(".messages")
+    assert "Surat permohonan" in guest.inner_text("section:has(#files-heading)")
 
     office = visitor(petugas)
     office.goto("/petugas/")

@@ -561,6 +561,43 @@ def test_a_letter_that_is_none_is_refused_by_its_field(host, content):
     assert refused.status_code == 422 and refused.context["letter_form"].errors and not asked.visit.attachments.exists()
 
 
+def with_file(host, content, name="surat.pdf", client=None, **changes):
+    """The form of a request after its verdict, changed, and sent with a file, as a browser does."""
+    client = client or Client()
+    held = form_with(client.post(address_of(host), {**typed(), "act": "check"}), address_of(host), "body").as_sent()
+    file = SimpleUploadedFile(name, content, content_type="application/pdf")
+    return client.post(address_of(host), {**held, **changes, "act": "send", "letter-file": file}, follow=True)
+
+
+def test_the_letter_comes_with_the_request(host, visitor):
+    assert b"letter-file" not in Client().get(address_of(host)).content, "it would be lost with the check"
+    answer = with_file(host, f.make_pdf())
+    asked = VisitRequest.objects.get()
+    row = asked.visit.attachments.get()
+    assert (row.kind, row.body, row.title) == ("surat_permohonan", asked.body, "Surat permohonan")
+    assert row.title in text_of(answer)
+
+
+def test_a_request_with_a_file_that_is_no_letter_is_not_sent_and_says_so_by_the_file(host, visitor):
+    refused = with_file(host, b"PK\x03\x04", "surat.docx")
+    assert refused.status_code == 422 and refused.context["letter_form"].errors and "Word" in text_of(refused)
+    assert form_with(refused, address_of(host), "body").as_sent()["contact_name"] == "Ibu Kontak"
+    assert not VisitRequest.objects.exists()
+
+
+@pytest.mark.parametrize("changes", [{"people": "40"}, {"purpose": ""}])
+def test_a_page_that_is_shown_again_asks_for_the_file_again(host, visitor, changes):
+    again = with_file(host, f.make_pdf(), **changes)
+    assert "Pilih sekali lagi" in text_of(again) and not VisitRequest.objects.exists()
+
+
+def test_a_request_stands_when_there_is_no_room_for_its_letter(host, visitor, monkeypatch):
+    monkeypatch.setattr("visits.files.QUOTA", 10)
+    answer = with_file(host, f.make_pdf())
+    assert "Berkasnya belum tersimpan" in text_of(answer) and "Permohonan terkirim" in text_of(answer)
+    assert not VisitRequest.objects.get().visit.attachments.exists()
+
+
 def test_a_request_takes_three_letters_and_none_once_it_is_closed(host):
     asked = f.make_request(host=host)
     for number in range(3):

@@ -74,9 +74,14 @@ class PhotoForm(NoIdentityNumbers, PlainTextForm, forms.Form):
 
 
 class LetterForm(forms.Form):
-    """A letter of who has no account. `cleaned_data["file"]` is a CleanFile."""
+    """A letter of who has no account. `cleaned_data["file"]` is a CleanFile, or None where it `is_optional` and not chosen."""
 
     file = file_box("Surat permohonan atau daftar peserta: PDF, JPG, atau PNG, paling besar 10 MB.")
 
-    def clean_file(self) -> CleanFile:
-        return cleaned_file(self.cleaned_data["file"])
+    def __init__(self, *args, is_optional: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not is_optional
+
+    def clean_file(self) -> CleanFile | None:
+        upload = self.cleaned_data["file"]
+        return cleaned_file(upload) if upload else None
