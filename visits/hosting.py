@@ -11,6 +11,7 @@ counts as received on the next working day, and the visit is at the earliest on 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
@@ -21,7 +22,8 @@ from django.db.models import TextChoices  # only the class: names with their wor
 from mpp_portal.kit.dates import WEEKDAYS, date_text
 
 OFFERS = 3
-LOOK_AHEAD = 365  # days in which a free date is looked for where the host states no horizon
+LOOK_AHEAD = 365  # days within which a visit is planned, whatever the host states
+TOO_FAR = "Lebih dari setahun ke depan. Pilih hari yang lebih dekat."
 
 DaysOff = Mapping[date, str]
 
@@ -80,6 +82,13 @@ class Item(TextChoices):
 
 #: Papers that come with the delegation; all other items stand in the letter.
 BROUGHT = (Item.LETTER, Item.ASSIGNMENT, Item.TRAVEL_ORDER, Item.STATEMENT)
+#: What the portal's own form asks of everybody, whatever the host requires.
+ALWAYS_STATED = frozenset({Item.IDENTITY, Item.DAY, Item.PURPOSE, Item.PEOPLE, Item.CONTACT})
+
+
+def stated_in_form(composition: str) -> frozenset[str]:
+    """What a request that came through the portal's form states; `composition` says what kinds of people come, or ""."""
+    return ALWAYS_STATED | ({Item.KINDS} if composition else frozenset())
 
 
 # --- What is given -------------------------------------------------------------------------------------------------
@@ -156,6 +165,26 @@ class Rules:
 
     def clause(self, topic: str) -> str:
         return (self.clauses or {}).get(topic, "")
+
+    def on(self, day: date) -> Rules:
+        """One version that knows of no other holds on every day."""
+        return self
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules of a host through time: its `versions`, each from a first to a last day (None: no end), and `unstated` on the days
+    of no version."""
+
+    versions: tuple[tuple[date, date | None, Rules], ...] = ()
+    unstated: Rules = Rules()
+
+    def on(self, day: date) -> Rules:
+        """The version in force on a day."""
+        return next(
+            (rules for first, last, rules in self.versions if first <= day and (last is None or day <= last)),
+            self.unstated,
+        )
 
 
 @dataclass(frozen=True)
@@ -262,40 +291,61 @@ def after_working_days(day: date, count: int, days_off: DaysOff) -> date:
 # --- The verdict ---------------------------------------------------------------------------------------------------
 
 
-def judge(request: Request, rules: Rules, booked: Iterable[Booking] = (), days_off: DaysOff | None = None) -> Verdict:
-    """What each rule says of the request, the first dates that fit it, and until when the host answers.
+def judge(
+    request: Request, book: Rules | Rulebook, booked: Iterable[Booking] = (), days_off: DaysOff | None = None
+) -> Verdict:
+    """What each rule in force on the day says of the request, the first dates that fit it, and until when the host answers.
 
-    The dates are looked for from the day after asking, at any time of theirs; none is offered to a delegation that is larger
-    than the host ever receives. Where a host receives one delegation at a time and states no hours, a day is one time.
+    The dates are looked for from the day after asking, at any time of theirs, each by the rules of its own day; none is offered
+    to a delegation that is larger than the host ever receives. Where a host receives one delegation at a time and states no
+    hours, a day is one time.
     """
-    days_off, booked = days_off or {}, tuple(booked)
-    findings = (*_of_the_day(request, rules, booked, days_off), *_of_the_rest(request, rules))
-    offers = tuple(offer for offer, _ in zip(_offers(request, rules, booked, days_off), range(OFFERS), strict=False))
-    reply_by = None if rules.reply_days is None else after_working_days(request.asked_on, rules.reply_days, days_off)
+    days_off, by_day = days_off or {}, defaultdict(list)
+    for one in booked:
+        by_day[one.day].append(one)
+    rules = book.on(request.day)
+    findings = (*_of_the_day(request, rules, by_day[request.day], days_off), *_of_the_rest(request, rules))
+    offers = tuple(offer for offer, _ in zip(_offers(request, book, by_day, days_off), range(OFFERS), strict=False))
+    reply_days = book.on(request.asked_on).reply_days
+    reply_by = None if reply_days is None else after_working_days(request.asked_on, reply_days, days_off)
     return Verdict(findings, offers, reply_by)
 
 
-def _offers(request: Request, rules: Rules, booked: tuple[Booking, ...], days_off: DaysOff) -> Iterator[Offer]:
-    ahead = LOOK_AHEAD if rules.horizon_days is None else min(LOOK_AHEAD, rules.horizon_days)
-    for days in range(1, ahead + 1):
+def _offers(
+    request: Request, book: Rules | Rulebook, by_day: Mapping[date, list[Booking]], days_off: DaysOff
+) -> Iterator[Offer]:
+    for days in range(1, LOOK_AHEAD + 1):
         asked = replace(request, day=request.asked_on + timedelta(days=days), at=None)
-        if any(one.answer is Answer.BROKEN for one in _of_the_day(asked, rules, booked, days_off)):
+        rules, of_day = book.on(asked.day), by_day.get(asked.day, [])
+        if rules.horizon_days is not None and days > rules.horizon_days:
+            continue
+        if any(one.answer is Answer.BROKEN for one in _of_the_day(asked, rules, of_day, days_off)):
             continue
         slots = slots_of(asked, rules, days_off) or ()
-        yield Offer(asked.day, tuple(slot for slot in slots if not _refusals(asked, rules, booked, slot)))
+        there = slots_of_day(asked.day, rules, days_off)
+        yield Offer(asked.day, tuple(slot for slot in slots if not _refusals(asked, rules, of_day, slot, there)))
 
 
 def slots_of(request: Request, rules: Rules, days_off: DaysOff) -> tuple[Slot, ...] | None:
     """The slots of the request's day, () where nobody is received then; None where no rule of days and hours binds it.
 
-    None is for a host that states no days, and for a sender who is exempt: both are a matter of working days alone.
+    None is for a host that states no days, and for a sender who is exempt: both are a matter of working days alone. An exempt
+    sender may also come when everybody may.
     """
-    if not rules.slots or _is_exempt(request, rules, RuleTopic.DAY):
+    if not rules.slots:
         return None
-    if request.day in days_off:
+    found = slots_of_day(request.day, rules, days_off)
+    if _is_exempt(request, rules, RuleTopic.DAY) and (not found or is_working_day(request.day, days_off)):
+        return None
+    return found
+
+
+def slots_of_day(day: date, rules: Rules, days_off: DaysOff) -> tuple[Slot, ...]:
+    """The slots in which anybody is received on a day; () on a day off."""
+    if day in days_off:
         return ()
-    own = [slot for slot in rules.slots if slot.weekday == request.day.weekday()]
-    found = {replace(slot, weekday=0): slot for slot in (*own, *_shifted_to(request.day, rules, days_off))}
+    own = [slot for slot in rules.slots if slot.weekday == day.weekday()]
+    found = {replace(slot, weekday=0): slot for slot in (*own, *_shifted_to(day, rules, days_off))}
     return tuple(sorted(found.values(), key=lambda slot: slot.starts_at))
 
 
@@ -311,16 +361,19 @@ def _shifted_to(day: date, rules: Rules, days_off: DaysOff) -> list[Slot]:
     return shifted
 
 
-def _of_the_day(request: Request, rules: Rules, booked, days_off: DaysOff) -> list[Finding]:
-    """What the rules say of the day and its room. A day that is over is not looked at any further."""
+def _of_the_day(request: Request, rules: Rules, of_day: list[Booking], days_off: DaysOff) -> list[Finding]:
+    """What the rules say of the day and its room, beside the bookings of that day. A day that is over, or further off than
+    anybody plans, is not looked at any further."""
     if request.day < request.asked_on:
         return [Finding(RuleTopic.DAY, Answer.BROKEN, f"{date_text(request.day)} sudah lewat.")]
+    if (request.day - request.asked_on).days > LOOK_AHEAD:
+        return [Finding(RuleTopic.HORIZON, Answer.BROKEN, TOO_FAR)]
     return [
         *_of_weekday_and_time(request, rules, days_off),
         *_of_closures(request, rules),
         *_of_lead(request, rules, days_off),
         *_of_horizon(request, rules),
-        *_of_room(request, rules, booked, days_off),
+        *_of_room(request, rules, of_day, days_off),
     ]
 
 
@@ -388,23 +441,28 @@ def _of_horizon(request: Request, rules: Rules) -> list[Finding]:
 # --- Room ----------------------------------------------------------------------------------------------------------
 
 
-def _of_room(request: Request, rules: Rules, booked: tuple[Booking, ...], days_off: DaysOff) -> list[Finding]:
+def _of_room(request: Request, rules: Rules, of_day: list[Booking], days_off: DaysOff) -> list[Finding]:
     """Capacity counts people, not bookings: two delegations of 40 do not fit into a room of 60."""
-    slots = slots_of(request, rules, days_off) or ()
-    if request.at:
-        slots = tuple(slot for slot in slots if slot.holds(request.at))
-    refused = [_refusals(request, rules, booked, slot) for slot in slots or (None,)]
+    there = slots_of_day(request.day, rules, days_off)
+    slots = tuple(slot for slot in there if slot.holds(request.at)) if request.at else there
+    refused = [_refusals(request, rules, of_day, slot, there) for slot in slots or (None,)]
     if all(refused):
         return refused[0]
-    most = rules.people_per_slot or rules.people_per_day
+    most = min(filter(None, (rules.people_per_slot, rules.people_per_day)), default=None)
     text = f"{request.people} orang; batasnya {most} orang."
     return [Finding(RuleTopic.CAPACITY, Answer.MET, text, rules.clause(RuleTopic.CAPACITY))] if most else []
 
 
-def _refusals(request: Request, rules: Rules, booked: tuple[Booking, ...], slot: Slot | None) -> list[Finding]:
-    """Why there is no room in this slot; without one the whole day is the slot."""
-    of_day = [one for one in booked if one.day == request.day]
-    there = [one for one in of_day if slot is None or one.at is None or slot.holds(one.at)]
+def _refusals(
+    request: Request, rules: Rules, of_day: list[Booking], slot: Slot | None, slots: tuple[Slot, ...]
+) -> list[Finding]:
+    """Why there is no room in this one of the day's slots; without one the whole day is the slot. A booking at no known time, or
+    at a time of no slot, takes room in each."""
+    there = [
+        one
+        for one in of_day
+        if slot is None or one.at is None or slot.holds(one.at) or not any(other.holds(one.at) for other in slots)
+    ]
     crowded = _crowded(request.people, rules.people_per_slot, there, "pada waktu itu") or _crowded(
         request.people, rules.people_per_day, of_day, "pada hari itu"
     )

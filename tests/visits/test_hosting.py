@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from mpp_portal.kit.history import deed
 from tests import factories as f
 from visits.hosting import (
+    OFFERS,
     Answer,
     Booking,
     Closure,
     Merging,
     Request,
+    Rulebook,
     Rules,
     Slot,
     after_working_days,
@@ -351,6 +353,58 @@ def test_a_booking_without_a_time_takes_room_at_every_time():
     assert topics(judge(asked(30, at=time(13)), ROOM, [Booking(MONDAY, 40)])) == ["capacity"]
 
 
+def test_a_booking_at_a_time_of_no_slot_takes_room_in_each_whoever_was_accepted_first():
+    between = time(9, 30)
+    assert topics(judge(asked(at=time(9)), ROOM, [Booking(MONDAY, 40, between)])) == ["capacity"]
+    assert "capacity" in topics(judge(asked(at=between), ROOM, [Booking(MONDAY, 40, time(9))]))
+
+
+def test_the_room_of_a_sender_without_a_day_rule_is_that_of_its_time():
+    rules = replace(ROOM, exemptions=frozenset({("day", "central")}))
+    full = [Booking(MONDAY, 60, time(9))]
+    assert topics(judge(asked(30, at=time(9), sender="central"), rules, full)) == ["capacity"]
+    assert topics(judge(asked(30, at=time(13), sender="central"), rules, full)) == []
+
+
+def test_an_exemption_makes_no_rule_stricter():
+    rules = Rules(slots=(Slot(5, time(9)),), exemptions=frozenset({("day", "central")}))
+    saturday, sunday = date(2026, 11, 28), date(2026, 11, 29)
+    for sender in ("region", "central"):
+        assert judge(asked(day=saturday, sender=sender), rules).fits
+        assert topics(judge(asked(day=sunday, sender=sender), rules)) == ["day"]
+    assert judge(asked(sender="central"), rules).fits and topics(judge(asked(), rules)) == ["day"]
+
+
+def test_what_is_said_of_room_is_the_smaller_limit():
+    found = judge(asked(), Rules(people_per_slot=100, people_per_day=50)).findings
+    assert [one.text for one in found] == ["40 orang; batasnya 50 orang."]
+
+
+def test_each_day_is_judged_by_the_version_in_force_on_it():
+    change = date(2026, 12, 1)
+    old, new = Rules(people_per_slot=100, reply_days=1), Rules(people_per_slot=10)
+    book = Rulebook(((change, None, new), (date(2026, 1, 1), date(2026, 11, 30), old)))
+    assert judge(asked(), book).fits and topics(judge(asked(day=change), book)) == ["capacity"]
+    verdict = judge(asked(day=change), book)
+    assert [offer.day for offer in verdict.offers] == [date(2026, 11, day) for day in (25, 26, 27)]
+    assert verdict.reply_by == date(2026, 11, 25), "whoever asks today is answered by the rules of today"
+    assert [str(one.day) for one in judge(replace(asked(8), asked_on=date(2026, 11, 29)), book).offers][
+        1
+    ] == "2026-12-01"
+
+
+def test_nothing_is_planned_more_than_a_year_ahead():
+    far = date(2026, 11, 24) + timedelta(days=366)
+    assert topics(judge(asked(day=far), Rules())) == ["horizon"]
+
+
+def test_a_host_full_for_a_year_is_judged_as_fast():
+    busy = [Booking(date(2026, 11, 25) + timedelta(days=count % 365), 60, time(9)) for count in range(2000)]
+    started = clock.perf_counter()
+    assert judge(asked(), ROOM, busy).offers == ()
+    assert clock.perf_counter() - started < 0.1
+
+
 def test_one_delegation_at_a_time_is_one_a_slot_where_hours_are_stated():
     rules = replace(ROOM, merging=Merging.ALONE)
     assert topics(judge(asked(5, at=time(9)), rules, [Booking(MONDAY, 1, time(9))])) == ["merging"]
@@ -423,10 +477,8 @@ def test_every_date_offered_fits_and_no_earlier_one_does(rules, day, people, boo
     days = dict.fromkeys(off, "libur")
     request = Request(asked_on=day, day=day, people=people)
     offers = judge(request, rules, booked, days).offers
-    fitting, one = [], day + timedelta(days=1)
-    while len(fitting) < len(offers):
-        if judge(replace(request, day=one), rules, booked, days).fits:
-            fitting.append(one)
-        one += timedelta(days=1)
-    assert [offer.day for offer in offers] == fitting
+    last = offers[-1].day if len(offers) == OFFERS else day + timedelta(days=20)
+    ahead = [day + timedelta(days=count) for count in range(1, (min(last, day + timedelta(days=60)) - day).days + 1)]
+    fitting = [one for one in ahead if judge(replace(request, day=one), rules, booked, days).fits]
+    assert [offer.day for offer in offers if offer.day in ahead] == fitting
     assert all(is_working_day(offer.day, days) or rules.slots for offer in offers)
