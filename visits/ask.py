@@ -1,10 +1,7 @@
-"""Asking for a visit: the form with its verdict and the page behind the secret link, for who has no account; and the request of
-a host to be received in turn."""
+"""Asking for a visit: the form with its verdict, for who has no account; and the request of a host to be received in turn."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -15,32 +12,22 @@ from django.views.decorators.http import require_http_methods
 
 from mpp_portal.accounts.models import User
 from mpp_portal.accounts.throttle import is_within_limit, too_many
-from mpp_portal.kit.qr import qr_svg
+from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.workflow import StepRefused
 
 from .asking import (
-    AHEAD,
     CAME_TO_NOTHING,
-    OPEN,
     add_letter,
-    agree,
-    answer_host,
     mail_requester,
-    mail_requesters,
-    offer_of,
-    others_of_trip,
     request_of,
     send_request,
 )
-from .feedback import may_answer
-from .forms.asking import AskForm, MessageForm, RosterForm
+from .forms.asking import AskForm
 from .forms.files import LetterForm
-from .hosting import Rules, Verdict, judge
-from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at
-from .joining import is_joint, withdraw_request
-from .models import HAS_LEFT, Feedback, FollowKind, Visit, VisitRequest, VisitState
-from .plan import hosts
-from .roster import CLOSED, leader_of, line_of, list_people, people_of
+from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, today_at
+from .models import HAS_LEFT, FollowKind, Visit, VisitRequest
+from .plan import asks_overnight, busy_days, hosts
+from .roster import leader_of
 from .uploads import CleanFile
 
 #: What the form is opened with, from the plan that was judged: its own name for each box of the plan.
@@ -121,14 +108,12 @@ class Linked:
 def ask_host(request, host, opened: dict, linked: Linked = Linked()):
     """The form of a request to this host, filled with `opened` when it is first seen: checked, then sent with its letter."""
     today = today_at(host)
-    stored = rules_at(host, today)
-    rules = as_rules(stored) if stored else Rules()
     data = request.POST if request.method == "POST" else None
     is_sent = request.POST.get("act") == "send"
-    form = AskForm(data, host=host, asks_overnight=rules.must_stay_overnight, initial=opened)
+    form = AskForm(data, host=host, asks_overnight=asks_overnight(host, today), initial=opened)
 
     def page(status: int, **shown):
-        context = {"host": host, "form": form, "verdicts": [], "may_send": is_sent, "linked": linked, **shown}
+        context = {"host": host, "form": form, "may_send": is_sent, "linked": linked, **shown}
         context.setdefault("letter_form", LetterForm(prefix="letter", is_optional=True))
         # No browser keeps a chosen file on a page that is shown again.
         context |= {"lost_file": request.FILES and not context["letter_form"].is_bound, "crumbs": crumbs(host)}
@@ -141,7 +126,7 @@ def ask_host(request, host, opened: dict, linked: Linked = Linked()):
     if not is_sent or form.cleaned_data["plan"] != form.plan_text():
         form.data = shown = request.POST.copy()
         shown["plan"] = form.plan_text()
-        return page(200, verdicts=verdicts_of(form, host, rules, today), may_send=True)
+        return page(200, may_send=True, **_judged(form, host, today))
     if not is_within_limit(request, "ask"):
         form.add_error(None, TOO_MANY)
         return page(429)
@@ -190,129 +175,20 @@ SENT = {
 }
 
 
-def verdicts_of(form: AskForm, host, rules: Rules, today) -> list[tuple[str, Verdict]]:
-    """(the day in words, its verdict) of each day wished for."""
-    asked = form.requests(today)
+def _judged(form: AskForm, host, today) -> dict:
+    """For the page: (the day wished for in words, its verdict) of each, and how loaded the host is."""
+    wanted = form.requests(today)
     booked = bookings_of(host, today, AHEAD)
-    off = days_off(today, today + timedelta(days=AHEAD))
-    return [(f"Pilihan {number}", judge(one, rules, booked, off)) for number, one in enumerate(asked, start=1)]
-
-
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_status(request, number, secret):
-    """What became of a request, for who holds its link. A wrong link is a page that does not exist."""
-    if not is_within_limit(request, "request"):
-        return too_many(request, minutes=1)
-    asked = request_of(number, secret)
-    if asked is None:
-        raise Http404("Tidak ada permohonan dengan tautan ini.")
-    act = request.POST.get("act", "") if request.method == "POST" else ""
-    form = MessageForm(request.POST if act in ("agree", *VERBS) else None)
-    letter = (
-        LetterForm(request.POST, request.FILES, prefix="letter") if act == "letter" else LetterForm(prefix="letter")
-    )
-    if request.method == "POST" and _taken(request, asked, act, form, letter):
-        return redirect("request_status", number=number, secret=secret)
-    visit = asked.visit
-    context = {
-        "asked": asked,
-        "visit": visit,
-        "form": form,
-        "letter_form": letter,
-        "thread": asked.messages.order_by("pk"),
-        "wishes": asked.wishes.all(),
-        "is_joint": is_joint(asked),
-        "people": people_of(asked),
-        "may_list": visit.state in OPEN,
-        "qr": _qr_of(request, asked) if visit.state == VisitState.ACCEPTED else "",
-        "files": visit.attachments.filter(body=asked.body).order_by("pk"),
-        "offer": offer_of(visit),
-        "may_agree": visit.state == VisitState.RESCHEDULED,
-        "may_answer": visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED),
-        "may_withdraw": visit.state in OPEN,
-        "has_left": visit.state in HAS_LEFT,
-        "may_tell": may_answer(asked),
-        "told": Feedback.objects.filter(request=asked).first(),
-        "may_ask_again": visit.state in CAME_TO_NOTHING,
-        "same_trip": others_of_trip(asked),
-        "secret": secret,
-        "address": request.build_absolute_uri(request.path),
+    days = [
+        f"Pilihan {number}, {moment_text(one.day, one.at, host.zone_label)}"
+        for number, one in enumerate(wanted, start=1)
+    ]
+    return {
+        "verdicts": list(zip(days, judged(host, wanted, booked, today), strict=True)),
+        "busy": busy_days(booked, today),
+        "load_days": LOAD_DAYS,
+        "zone": host.zone_label,
     }
-    answer = render(request, "visits/request_status.html", context, status=422 if request.method == "POST" else 200)
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
-
-
-def _qr_of(request, asked: VisitRequest):
-    """What the host's door reads from the requester's screen or paper: the number, and nothing that opens the request."""
-    address = request.build_absolute_uri(f"{reverse('arrival_find')}?nomor={asked.number}")
-    return qr_svg(address, title=f"Kode QR permohonan {asked.number} untuk petugas tuan rumah")
-
-
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_people(request, number, secret):
-    """The list of people of a request, changed by who holds its link until the delegation comes."""
-    if not is_within_limit(request, "request"):
-        return too_many(request, minutes=1)
-    asked = request_of(number, secret)
-    if asked is None:
-        raise Http404("Tidak ada permohonan dengan tautan ini.")
-    if asked.visit.state not in OPEN:
-        messages.error(request, CLOSED)
-        return redirect("request_status", number=number, secret=secret)
-    most = asked.body.head_count or asked.visit.head_count or 1
-    listed = [line_of(person) for person in people_of(asked)]
-    form = RosterForm(request.POST if request.method == "POST" else None, most=most, listed=listed)
-    if form.is_valid():
-        try:
-            list_people(asked, form.cleaned_data["lines"], seen=form.cleaned_data["seen"])
-        except StepRefused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, "Daftar peserta tersimpan. Periksa nama dan jabatannya di bawah ini.")
-        return redirect("request_status", number=number, secret=secret)
-    context = {"asked": asked, "visit": asked.visit, "form": form, "secret": secret, "most": most}
-    answer = render(request, "visits/request_people.html", context, status=422 if form.is_bound else 200)
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
-
-
-VERBS = {
-    "answer": (answer_host, "Jawaban terkirim."),
-    "withdraw": (withdraw_request, "Permohonan dibatalkan."),
-}
-
-
-def _taken(request, asked, act: str, form: MessageForm, letter: LetterForm) -> bool:
-    """Does what was pressed and says so; False, with the reason at its form, when nothing was done."""
-    if act not in ("letter", "agree", *VERBS):
-        raise Http404("Tindakan tidak dikenal.")
-    typed_in: forms.Form = letter if act == "letter" else form
-    is_optional = act == "withdraw" and not request.POST.get("text", "").strip()
-    if act != "agree" and not typed_in.is_valid() and not is_optional:
-        return False
-    try:
-        if act == "letter":
-            add_letter(asked, letter.cleaned_data["file"])
-            done = "Berkas terkirim."
-        elif act == "agree":
-            mail_requesters(agree(asked, request.POST.get("offer", "")), but=asked)
-            done = "Hari itu disepakati. Tuan rumah menunggu rombongan Anda."
-        else:
-            verb, done = VERBS[act]
-            verb(asked, form.cleaned_data.get("text", ""))
-    except StepRefused as refused:
-        if VisitRequest.objects.filter(pk=asked.pk, visit__state__in=OPEN).exists():
-            typed_in.add_error(None, str(refused))
-            return False
-        messages.error(request, str(refused))  # the page of a closed request has no form to say it at
-        return True
-    messages.success(request, done)
-    return True
 
 
 def crumbs(host):

@@ -1,7 +1,6 @@
 """A request from its sending to its answer: every verb of the requester, who has no account, and of the host."""
 
 import hashlib
-import hmac
 import logging
 import secrets
 import smtplib
@@ -9,17 +8,19 @@ from datetime import date, time, timedelta
 
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from directory.models import Agency
+from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.phones import significant_digits
-from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
+from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused, reason_in
 
 from .files import attach
-from .hosting import Request, Rules, RuleTopic, SenderKind, Verdict, after_working_days, judge
-from .house_rules import as_rules, bookings_of, days_off, rules_at, today_at, zone_of
+from .hosting import Request, RuleTopic, SenderKind, Verdict, after_working_days, judge, stated_in_form
+from .house_rules import AHEAD, bookings_of, days_off, judged, rulebook, rules_at, today_at, zone_of
 from .logbook import stored_agency
 from .models import (
     WAITING,
@@ -36,6 +37,7 @@ from .models import (
 )
 from .models.kinds import KnownBy
 from .numbering import next_number
+from .pasted import split_line
 from .positions import level_of
 from .uploads import CleanFile
 from .workflow import STEPS
@@ -43,7 +45,6 @@ from .workflow import STEPS
 log = logging.getLogger(__name__)
 
 ROOM = (RuleTopic.CAPACITY, RuleTopic.MERGING)  # what no host gives twice; the other rules it may waive
-AHEAD = 400  # days of bookings and holidays that are looked at
 MOST_MESSAGES = 50
 MOST_FILES = 3  # of a requester
 OPEN = (*WAITING, VisitState.ACCEPTED)  # a request that may still come to a visit
@@ -60,20 +61,26 @@ def hash_of(secret: str) -> str:
 
 
 def request_of(number: str, secret: str) -> VisitRequest | None:
-    """The request whose link this is. A number that does not exist and a wrong secret cost and say the same."""
-    found = VisitRequest.objects.select_related("visit__host__region", "visit__mall", "body__agency").filter(
-        number=number
-    )
-    asked = found.first()
-    known = asked.secret_hash if asked else hash_of("")
-    return asked if hmac.compare_digest(known, hash_of(secret)) and asked else None
+    """The request whose link this is. A number that does not exist and a wrong secret are the same question to the database, with
+    the same answer: no row."""
+    found = VisitRequest.objects.select_related("visit__host__region", "visit__mall", "body__agency", "joined_from")
+    return found.filter(number=number, secret_hash=hash_of(secret)).first()
 
 
 def others_of_trip(asked: VisitRequest):
     """The requests of the same body to other hosts on this journey. Other bodies may come along to one of them: theirs are
     not told."""
-    others = VisitRequest.objects.filter(visit__trip=asked.visit.trip_id, body__agency=asked.body.agency_id)
+    trip = asked.told.trip_id
+    others = VisitRequest.objects.filter(
+        Q(visit__trip=trip) | Q(joined_from__trip=trip), body__agency=asked.body.agency_id
+    )
     return others.exclude(pk=asked.pk).select_related("visit__host").order_by("visit__starts_on", "pk")
+
+
+def owner_of(visit: Visit) -> VisitRequest:
+    """Of the requests that come together, the one whose visit it is: the days wished for are those of that one."""
+    rows = visit.requests.order_by(F("joined_from").asc(nulls_first=True), "pk")
+    return rows.prefetch_related("wishes")[0]
 
 
 # --- Sending -----------------------------------------------------------------------------------------------------
@@ -98,9 +105,11 @@ def send_request(
     it is of the same trip as another, to a host on the way.
 
     Afterwards a visit waits in state SUBMITTED and holds a place on the first day wished for; nothing of it is public.
-    Raises AlreadySent when the same form came twice; then nothing is stored.
+    Raises AlreadySent when the same form came twice, or the same contact asks for the same day again; then nothing is stored.
     """
     cleaned, today, secret = form.cleaned_data, today_at(host), secrets.token_urlsafe(24)
+    if not Visit.objects.filter(submission_key=cleaned["submission_key"]).exists():
+        _refuse_second(cleaned, host)
     try:
         with deed(user=user, verb="ask"):
             visit = _stored_visit(cleaned, host, follows, follow_kind, same_trip_as)
@@ -125,6 +134,18 @@ def send_request(
             "Permohonan ini sudah terkirim. Pakai tautan yang ditampilkan saat itu, atau isi permohonan baru."
         ) from None
     return asked, secret
+
+
+def _refuse_second(cleaned, host: Agency) -> None:
+    """Who asks this host for a day that they asked for already is told so. It tells nothing to others: the contact is the same."""
+    days = [day for day, _ in cleaned["wishes"]]
+    open_ones = VisitRequest.objects.filter(visit__host=host, visit__state__in=OPEN, wishes__day__in=days)
+    for asked in open_ones.filter(body__agency=cleaned["body"].pk).select_related("body").distinct():
+        if significant_digits(asked.body.contact_phone) == significant_digits(cleaned["contact_phone"]):
+            raise AlreadySent(
+                f"Anda sudah meminta hari ini kepada tuan rumah yang sama, dengan nomor permohonan {asked.number}. Ubah atau "
+                "batalkan permohonan itu lewat tautannya, atau pilih hari lain."
+            )
 
 
 def _stored_visit(cleaned, host: Agency, follows: Visit | None, follow_kind: str, same_trip_as: Visit | None) -> Visit:
@@ -161,12 +182,16 @@ def _stored_body(cleaned, visit: Visit) -> DelegationBody:
         contact_email=cleaned["contact_email"],
     )
     if cleaned["leader_name"]:
+        leader = split_line(" – ".join(filter(None, [cleaned["leader_name"], cleaned["leader_position"]])))
         Participant.objects.create(
             visit=visit,
             body=body,
-            name=cleaned["leader_name"],
-            position=cleaned["leader_position"],
-            position_level=level_of(cleaned["leader_position"]),
+            title_prefix=leader.title_prefix,
+            name=leader.name or cleaned["leader_name"],
+            title_suffix=leader.title_suffix,
+            position=leader.position,
+            acting_kind=leader.acting_kind,
+            position_level=level_of(leader.position),
             leads_visit=True,
         )
     return body
@@ -183,14 +208,25 @@ def reply_by(host: Agency, today: date) -> date | None:
 # --- The requester -----------------------------------------------------------------------------------------------
 
 
+def awaits_answer(asked: VisitRequest) -> bool:
+    """The host waits for this requester: it asked or offered, or of those who come together another one answered first."""
+    if asked.visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED):
+        return True
+    last = asked.messages.order_by("pk").last()
+    return asked.visit.state == VisitState.SUBMITTED and last is not None and last.is_of_host
+
+
 def answer_host(asked: VisitRequest, text: str) -> Visit:
     """The requester answers what the host asked or offered; the request waits for the host again, for the days first wished
     for. Raises StepRefused."""
     text = message_in(text)
-    first = asked.wishes.all()[0]
     with transaction.atomic():
-        fields = {"starts_on": first.day, "starts_at": first.at}
-        visit = STEPS.take(asked.visit, "answer", user=None, by_hand=False, fields=fields)
+        asked = locked_request(asked)
+        visit = asked.visit
+        if not (visit.state == VisitState.SUBMITTED and awaits_answer(asked)):
+            first = owner_of(visit).wishes.all()[0]
+            fields = {"starts_on": first.day, "starts_at": first.at}
+            visit = STEPS.take(visit, "answer", user=None, by_hand=False, fields=fields)
         write_message(asked, text, user=None, verb="answer")
     return visit
 
@@ -203,12 +239,11 @@ def offer_of(visit: Visit) -> str:
 def agree(asked: VisitRequest, offer: str) -> Visit:
     """The requester comes on the day that the host offered (`offer_of`). Raises StepRefused, NoRoom among them."""
     with transaction.atomic():
-        host = lock_host(asked.visit)
-        visit = Visit.objects.get(pk=asked.visit_id)
+        visit = locked_request(asked).visit
         if visit.state == VisitState.RESCHEDULED and offer_of(visit) != offer:
             raise StepRefused("Tuan rumah baru saja mengubah tawarannya. Lihat hari yang baru, lalu putuskan lagi.")
-        _check_room(asked, host, visit.starts_on, visit.starts_at)
-        return STEPS.take(visit, "agree", user=None, by_hand=False)
+        asked = with_room(asked, visit.starts_on, visit.starts_at)
+        return STEPS.take(asked.visit, "agree", user=None, by_hand=False)
 
 
 def add_letter(asked: VisitRequest, file: CleanFile) -> None:
@@ -234,12 +269,35 @@ def accept_request(asked: VisitRequest, *, user, day: date, at: time | None, not
     """
     note = reason_in(note)
     with transaction.atomic():
-        _check_room(asked, lock_host(asked.visit), day, at)
+        asked = with_room(asked, day, at)
         fields = {"starts_on": day, "starts_at": at, "ends_on": None}
         visit = STEPS.take(asked.visit, "accept", user=user, reason=note, by_hand=False, fields=fields)
         if note:
             write_to_all(visit, note, user=user, verb="accept")
     return visit
+
+
+def with_room(asked: VisitRequest, day: date, at: time | None) -> VisitRequest:
+    """The locked request, with room for all who come with it on that day. Raises NoRoom, or StepRefused for a day that is over."""
+    fresh = locked_request(asked)
+    host, today = fresh.visit.host, today_at(fresh.visit.host)
+    if day < today:
+        raise StepRefused(f"{date_text(day)} sudah lewat. Pilih atau tawarkan hari lain.")
+    booked = bookings_of(host, day, 0, beside=fresh.visit)
+    _refuse_broken(_asked_for(fresh, day, at, today), host, booked, ROOM)
+    return fresh
+
+
+def locked_request(asked: VisitRequest) -> VisitRequest:
+    """The request as it stands now, for this transaction alone: it may have come to the visit of another one meanwhile.
+
+    Host, then visit, is the order in which all lock; requests change their visit only behind the lock of their host.
+    """
+    host = lock_host(asked.visit)
+    fresh = VisitRequest.objects.select_related("body", "joined_from").get(pk=asked.pk)
+    fresh.visit = Visit.objects.select_for_update(of=("self",)).get(pk=fresh.visit_id)
+    fresh.visit.host = host
+    return fresh
 
 
 def lock_host(visit: Visit) -> Agency:
@@ -248,11 +306,12 @@ def lock_host(visit: Visit) -> Agency:
 
 
 def offer_day(asked: VisitRequest, *, user, day: date, at: time | None, text: str) -> Visit:
-    """The host offers another day and says why; the request holds its place there. Raises NoRoom, StepRefused."""
+    """The host offers another day and says why, also of a visit that it accepted; the request holds its place there alone. Raises
+    NoRoom, StepRefused."""
     text = message_in(text)
     with transaction.atomic():
-        _check_room(asked, lock_host(asked.visit), day, at)
-        fields = {"starts_on": day, "starts_at": at}
+        asked = with_room(asked, day, at)
+        fields = {"starts_on": day, "starts_at": at, "ends_on": None}
         visit = STEPS.take(asked.visit, "reschedule", user=user, reason=text, by_hand=False, fields=fields)
         write_to_all(visit, text, user=user, verb="reschedule")
     return visit
@@ -261,53 +320,59 @@ def offer_day(asked: VisitRequest, *, user, day: date, at: time | None, text: st
 def lapse_unanswered() -> int:
     """Visits that wait though every day on which they could take place is over are closed, and their requesters told. Returns
     how many requests."""
-    waiting = Visit.objects.filter(state__in=WAITING, requests__isnull=False).distinct()
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    waiting = Visit.objects.filter(state__in=WAITING, starts_on__lt=tomorrow, requests__isnull=False)
     lapsed = 0
-    for visit in waiting.select_related("host__region").prefetch_related("requests__wishes", "requests__body"):
-        days = [wish.day for asked in visit.requests.all() for wish in asked.wishes.all()] + [visit.starts_on]
-        if max(days) < today_at(visit.host):
-            STEPS.take(visit, "lapse", user=None, by_hand=False)
-            lapsed += sum(1 for _ in mail_requesters(visit))
+    for visit in waiting.distinct():
+        try:
+            lapsed += _lapse(visit)
+        except AlreadyMoved:
+            continue  # somebody answered it in this moment
     return lapsed
 
 
+def _lapse(visit: Visit) -> int:
+    with transaction.atomic():
+        host = lock_host(visit)  # an offer waits for it, too
+        fresh = Visit.objects.get(pk=visit.pk)
+        days = WishedDate.objects.filter(request__visit=fresh).values_list("day", flat=True)
+        if max([*days, fresh.starts_on]) >= today_at(host):
+            return 0
+        STEPS.take(fresh, "lapse", user=None, by_hand=False)
+    return len(mail_requesters(fresh))
+
+
 def verdicts_of_wishes(asked: VisitRequest) -> list[tuple[WishedDate, Verdict]]:
-    """Each day wished for with what the rules say of it today, beside all who have a place before this request."""
+    """Each day wished for with what the rules say of it today, beside all who have a place before this request. Of those who come
+    together the days are those of the request whose visit it is."""
     host, today = asked.visit.host, today_at(asked.visit.host)
-    stored = rules_at(host, today)
-    rules = as_rules(stored) if stored else Rules()
+    wishes = list(owner_of(asked.visit).wishes.all())
     booked = bookings_of(host, today, AHEAD, beside=asked.visit)
-    off = days_off(today, today + timedelta(days=AHEAD))
-    return [
-        (wish, judge(_asked_for(asked, wish.day, wish.at, today), rules, booked, off)) for wish in asked.wishes.all()
-    ]
+    wanted = [_asked_for(asked, wish.day, wish.at, today) for wish in wishes]
+    return list(zip(wishes, judged(host, wanted, booked, today), strict=True))
 
 
 def _asked_for(asked: VisitRequest, day: date, at: time | None, today: date) -> Request:
-    """The request as the host reads it: the letter states what it states, and came in when it was sent."""
-    sent = asked.sent_at.astimezone(zone_of(asked.visit.host)).date()
-    people = asked.visit.head_count or 1
-    return Request(min(sent, today), day, people, asked.sender, at=at, overnight=asked.overnight)
-
-
-def _check_room(asked: VisitRequest, host: Agency, day: date, at: time | None) -> None:
-    today = today_at(host)
-    booked = bookings_of(host, min(today, day), AHEAD, beside=asked.visit)
-    _refuse_broken(_asked_for(asked, day, at, today), host, booked, ROOM)
+    """The request as the host reads it: its letter states what the form asked, and came in when it was sent. A day that is over is
+    judged from today on."""
+    sent = min(asked.sent_at.astimezone(zone_of(asked.visit.host)).date(), today)
+    return Request(
+        today if day < today else sent, day, asked.visit.head_count or 1, asked.sender, at=at, overnight=asked.overnight,
+        items=stated_in_form(asked.composition),
+    )  # fmt: skip
 
 
 def check_capacity(host: Agency, visit: Visit, people: int, *, joined_by: Visit) -> None:
     """Whether so many people fit where `visit` has its place once `joined_by` has come to it, beside the host's other guests and
     whoever asked before `joined_by`. Raises NoRoom."""
-    today, day = today_at(host), visit.starts_on
-    booked = bookings_of(host, min(today, day), AHEAD, beside=joined_by, without=visit)
-    wanted = Request(min(today, day), day, max(people, 1), SenderKind.REGION, at=visit.starts_at)
+    day = visit.starts_on
+    booked = bookings_of(host, day, 0, beside=joined_by, without=visit)
+    wanted = Request(min(today_at(host), day), day, max(people, 1), SenderKind.REGION, at=visit.starts_at)
     _refuse_broken(wanted, host, booked, (RuleTopic.CAPACITY,))
 
 
 def _refuse_broken(wanted: Request, host: Agency, booked, topics) -> None:
-    stored = rules_at(host, wanted.day)
-    verdict = judge(wanted, as_rules(stored) if stored else Rules(), booked, days_off(wanted.day, wanted.day))
+    verdict = judge(wanted, rulebook(host, wanted.day), booked, days_off(wanted.day, wanted.day))
     refused = [one.text for one in verdict.broken if one.topic in topics]
     if refused:
         raise NoRoom(" ".join(refused))
@@ -331,6 +396,19 @@ def _answered(asked: VisitRequest, step: str, user, text: str) -> Visit:
     return visit
 
 
+def cancel_visit(visit: Visit, *, user, reason: str) -> Visit:
+    """The host cancels a visit; who asked for it and was to come is told why. Raises StepRefused; then nothing is stored."""
+    reason = reason_in(reason)
+    with transaction.atomic():
+        was_expected = Visit.objects.select_for_update().get(pk=visit.pk).state == VisitState.ACCEPTED
+        fresh = STEPS.take(visit, "cancel", user=user, reason=reason)
+        if was_expected:
+            write_to_all(fresh, reason, user=user, verb="cancel")
+    if was_expected:
+        mail_requesters(fresh, message=reason)
+    return fresh
+
+
 def message_in(text: str) -> str:
     """A message as it is stored. Raises ReasonMissing when nothing of it can be seen, StepRefused when it is too long."""
     message = reason_in(text)
@@ -340,7 +418,9 @@ def message_in(text: str) -> str:
 
 
 def write_message(asked: VisitRequest, text: str, *, user, verb: str) -> None:
-    if asked.messages.count() >= MOST_MESSAGES:
+    """A message in the thread of a request. Raises StepRefused when question and answer have gone on too long; whatever ends the
+    request can always be said."""
+    if verb in ("ask_more", "answer") and asked.messages.count() >= MOST_MESSAGES:
         raise StepRefused("Terlalu banyak pesan pada permohonan ini. Hubungi lewat telepon atau e-mail.")
     with deed(user=user, verb=verb):
         RequestMessage.objects.create(
@@ -357,13 +437,13 @@ def write_to_all(visit: Visit, text: str, *, user, verb: str) -> None:
 # --- Telling the requester ---------------------------------------------------------------------------------------
 
 
-def mail_requester(asked: VisitRequest, link: str = "") -> bool | None:
-    """Mail how the request stands, with its link where it is known (on sending alone). None without an address, False when the
-    mail server refused: the answer stands all the same."""
+def mail_requester(asked: VisitRequest, link: str = "", message: str = "") -> bool | None:
+    """Mail how the request stands, with its link where it is known (on sending alone) and what the host says now. None without an
+    address, False when the mail server refused: the answer stands all the same."""
     if not asked.body.contact_email:
         return None
-    visit = Visit.objects.select_related("host").get(pk=asked.visit_id)
-    context = {"asked": asked, "visit": visit, "link": link, "message": _last_of_host(asked)}
+    visit = Visit.objects.select_related("host__region").get(pk=asked.visit_id)
+    context = {"asked": asked, "visit": visit, "link": link, "message": message}
     try:
         send_mail(
             f"[Portal MPP] Permohonan {asked.number}: {visit.get_state_display().lower()}",
@@ -377,15 +457,12 @@ def mail_requester(asked: VisitRequest, link: str = "") -> bool | None:
     return True
 
 
-def mail_requesters(visit: Visit, *, but: VisitRequest | None = None) -> list[bool | None]:
-    """Mail every requester of a visit how it stands, `but` the one who did it or was told already."""
+def mail_requesters(
+    visit: Visit, *, but: VisitRequest | None = None, message: str = ""
+) -> list[tuple[VisitRequest, bool | None]]:
+    """Mail every requester of a visit how it stands, `but` the one who did it. Each with what came of it (`mail_requester`)."""
     requests = VisitRequest.objects.filter(visit=visit).select_related("body")
-    return [mail_requester(asked) for asked in requests if asked != but]
-
-
-def _last_of_host(asked: VisitRequest) -> str:
-    last = asked.messages.order_by("pk").last()
-    return last.text if last and last.is_of_host else ""
+    return [(asked, mail_requester(asked, message=message)) for asked in requests if asked != but]
 
 
 def whatsapp_number(asked: VisitRequest) -> str:

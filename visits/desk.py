@@ -1,5 +1,7 @@
 """The front office of a host (petugas): its visits, logging, correcting, cancelling."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, JsonResponse
@@ -16,6 +18,7 @@ from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
+from .asking import cancel_visit
 from .dating import date_sides
 from .drafts import keep_unfinished
 from .feedback import STEPS as FEEDBACK_STEPS
@@ -232,12 +235,17 @@ def visit_trail(request, pk):
     return render(request, "visits/visit_trail.html", context)
 
 
+#: Steps that are more than a move, each by its verb.
+VERBS = {"cancel": cancel_visit}
+
+
 @require_POST
 def visit_step(request, pk):
     step = request.POST.get("step", "")
     visit = get_object_or_404(Visit.objects.handled_by(request.user), pk=pk)
+    take = VERBS.get(step) or partial(STEPS.take, name=step)
     try:
-        STEPS.take(visit, step, user=request.user, reason=request.POST.get("reason", ""))
+        take(visit, user=request.user, reason=request.POST.get("reason", ""))
     except NotAllowed as refused:
         raise Http404(str(refused)) from refused
     except StepRefused as refused:

@@ -1,10 +1,12 @@
 """House rules as stored: read for `hosting.judge` with the days off and who has a place, and written by their host."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, Max, OuterRef, Q, Sum
 from django.utils import timezone
 from holidays import country_holidays
 
@@ -13,7 +15,7 @@ from directory.models import Agency
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused
 
-from .hosting import Booking, Closure, Rules, RuleTopic, Slot
+from .hosting import Booking, Closure, Request, Rulebook, Rules, RuleTopic, Slot, Verdict, judge
 from .models import (
     EXPECTED_OR_HERE,
     WAITING,
@@ -27,9 +29,12 @@ from .models import (
     RuleClause,
     RuleExemption,
     Visit,
+    VisitRequest,
     VisitState,
+    WishedDate,
 )
 
+AHEAD = 400  # days of bookings and holidays that a verdict looks at: a year, and the working days before its last
 LOAD_DAYS = 90  # of those ahead whose load is shown
 LONGEST_VISIT = timedelta(days=31)  # one that began before a day is looked for no further back
 HOLDING = (*WAITING, *EXPECTED_OR_HERE, VisitState.RECORDED)  # who has a place
@@ -51,9 +56,18 @@ def rules_at(host: Agency, day: date) -> HouseRules | None:
     return HouseRules.objects.filter(host=host).at(day).whole().order_by("-valid_from").first()
 
 
+def rulebook(host: Agency, first: date) -> Rulebook:
+    """What `hosting` works on: every version in force on `first` or later, and the days on which the host is closed, whether it has
+    published rules or not. Seven queries at most."""
+    closures = ClosedPeriod.objects.filter(host=host, last__gte=first)
+    closed = tuple(Closure(one.first, one.last, one.reason) for one in closures)
+    stored = HouseRules.objects.filter(host=host).until_or_after(first).whole().order_by("-valid_from")
+    versions = tuple((one.valid_from, one.valid_until, replace(as_rules(one), closed=closed)) for one in stored)
+    return Rulebook(versions, Rules(closed=closed))
+
+
 def as_rules(stored: HouseRules) -> Rules:
-    """What `hosting` works on. One query more for the days on which the host is closed."""
-    closed = ClosedPeriod.objects.filter(host=stored.host_id, last__gte=stored.valid_from)
+    """One version as a value, without the days on which its host is closed. No query for rows of `whole()`."""
     return Rules(
         slots=tuple(Slot(one.weekday, one.starts_at, one.until, one.is_fixed) for one in stored.slots.all()),
         lead_days=stored.lead_days,
@@ -67,8 +81,13 @@ def as_rules(stored: HouseRules) -> Rules:
         items=tuple(one.item for one in stored.items.all()),
         exemptions=frozenset((one.topic, one.sender) for one in stored.exemptions.all()),
         clauses={one.topic: one.text for one in stored.clauses.all()},
-        closed=tuple(Closure(one.first, one.last, one.reason) for one in closed),
     )
+
+
+def judged(host: Agency, wanted: list[Request], booked: list[Booking], today: date) -> list[Verdict]:
+    """What the host's rules say of each request, beside those who have a place from today on (`bookings_of` over `AHEAD` days)."""
+    book, off = rulebook(host, today), days_off(today, today + timedelta(days=AHEAD))
+    return [judge(one, book, booked, off) for one in wanted]
 
 
 @lru_cache(maxsize=32)
@@ -91,27 +110,37 @@ def days_off(first: date, last: date) -> dict[date, str]:
 def bookings_of(
     host: Agency, first: date, days: int, *, beside: Visit | None = None, without: Visit | None = None
 ) -> list[Booking]:
-    """Delegations that have a place with the host in the coming days. Two queries.
+    """Delegations that have a place with the host from `first` to so many days later. Three queries, four `beside` one.
 
-    Those are recorded and accepted visits, and requests that wait, on the first day that they wish for. One whose size
-    nobody stated takes no place of the others, since nothing says how many it would take. `beside` leaves out one request,
-    and those that were sent after it: who asked first is answered first; `without` leaves out one visit alone.
+    Those are recorded and accepted visits, and requests that wait: on the first day that they wish for, and once that is over on
+    the next. One whose size nobody stated takes no place of the others, since nothing says how many it would take. `beside`
+    leaves out one request, and those that were sent after it: who asked first is answered first, and of those who come together
+    the last counts. `without` leaves out one visit alone.
     """
-    begun = (first - LONGEST_VISIT, first + timedelta(days=days))
-    visits = Visit.objects.filter(host=host, state__in=HOLDING, starts_on__range=begun, date_precision="day")
+    last, today = first + timedelta(days=days), today_at(host)
+    visits = Visit.objects.filter(host=host, state__in=HOLDING, date_precision="day")
     if beside is not None:
-        visits = visits.exclude(pk=beside.pk).exclude(state__in=WAITING, pk__gt=beside.pk)
+        asked = beside.requests.aggregate(last=Max("pk"))["last"]
+        earlier = Exists(VisitRequest.objects.filter(visit=OuterRef("pk"), pk__lte=asked))
+        visits = visits.exclude(pk=beside.pk).exclude(Q(state__in=WAITING) & ~earlier)
     if without is not None:
         visits = visits.exclude(pk=without.pk)
-    found = list(visits.order_by("starts_on", "pk").values("pk", "starts_on", "ends_on", "starts_at", "head_count"))
+    is_over = Q(state__in=WAITING, starts_on__lt=today)
+    later = WishedDate.objects.filter(request__visit__in=visits.filter(is_over), day__gte=today)
+    later = later.filter(request__joined_from=None).order_by("-day", "-order")
+    next_wish = {visit: (day, at) for visit, day, at in later.values_list("request__visit", "day", "at")}
+    there = Q(starts_on__range=(first - LONGEST_VISIT, last)) & ~is_over | Q(pk__in=list(next_wish))
+    found = list(
+        visits.filter(there).order_by("starts_on", "pk").values("pk", "starts_on", "ends_on", "starts_at", "head_count")
+    )
     bodies = DelegationBody.objects.filter(visit__in=[one["pk"] for one in found]).order_by()
     came = dict(bodies.values_list("visit_id").annotate(Sum("head_count")))
-    return [
-        Booking(day, one["head_count"] or came.get(one["pk"]) or 0, one["starts_at"])
-        for one in found
-        for day in _days_of(one["starts_on"], one["ends_on"] or one["starts_on"])
-        if day >= first
-    ]
+    bookings = []
+    for one in found:
+        starts, at = next_wish.get(one["pk"], (one["starts_on"], one["starts_at"]))
+        ends = max(starts, one["ends_on"] or starts)
+        bookings += [Booking(day, one["head_count"] or came.get(one["pk"]) or 0, at) for day in _days_of(starts, ends)]
+    return [one for one in bookings if first <= one.day <= last]
 
 
 def _days_of(first: date, last: date) -> list[date]:
@@ -152,7 +181,13 @@ def store_rules(form, *, user) -> HouseRules:
         # Exemptions from other rules than that of days are the data admin's: they stay.
         others = RuleExemption.objects.filter(rules=before).exclude(topic=RuleTopic.DAY) if before else ()
         kept = [(one.topic, one.sender) for one in others]
-        rules.save()
+        try:
+            with transaction.atomic():
+                rules.save()
+        except IntegrityError:
+            raise StepRefused(
+                "Tuan rumah ini sudah punya ketentuan yang berlaku sejak tanggal itu. Pilih tanggal mulai lain."
+            ) from None
         _store_parts(rules, cleaned, kept)
         return rules
 

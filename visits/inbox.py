@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F, Prefetch
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +22,7 @@ from .asking import (
     mail_requester,
     mail_requesters,
     offer_day,
+    owner_of,
     verdicts_of_wishes,
     whatsapp_number,
 )
@@ -38,7 +39,8 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Line:
-    """A request in the inbox; `days_left` of the promised reply, negative when it is late, None where none was promised."""
+    """A request in the inbox; `days_left` of the promised reply, negative when it is late, None where none was promised or the host
+    has answered."""
 
     asked: VisitRequest
     days_left: int | None
@@ -51,23 +53,33 @@ class Line:
 
 
 def waiting_for(user):
-    """The requests that the hosts of this person have not answered, the promised first, the oldest of each first."""
+    """The requests that wait at the hosts of this person: first those that the hosts have not answered, the promised first, the
+    oldest of each first; then those whose requester was asked or offered something."""
     rows = VisitRequest.objects.filter(visit__in=Visit.objects.handled_by(user).filter(state__in=WAITING))
-    return rows.order_by(F("reply_by").asc(nulls_last=True), "sent_at", "pk")
+    is_answered = Case(When(visit__state=VisitState.SUBMITTED, then=0), default=1)
+    return rows.order_by(is_answered, F("reply_by").asc(nulls_last=True), "sent_at", "pk")
+
+
+def withdrawn_from(user):
+    """The requests to hosts of this person that their requesters withdrew, and whose day is not over: who planned for it learns it
+    here."""
+    taken_back = Visit.history.filter(id=OuterRef("visit_id"), verb="withdraw", state=VisitState.CANCELLED)
+    mine = Visit.objects.handled_by(user).filter(state=VisitState.CANCELLED, starts_on__gte=timezone.localdate())
+    return VisitRequest.objects.filter(Exists(taken_back), visit__in=mine).order_by("visit__starts_on", "pk")
 
 
 @never_cache
 @require_safe
 def inbox(request):
-    hosts = hosts_or_404(request)
+    hosts_or_404(request)
     rows = list(
         waiting_for(request.user)
         .select_related("visit__host__region", "body__agency")
         .prefetch_related("wishes", Prefetch("routing_notes", RoutingNote.objects.select_related("to")))[: SHOWN + 1]
     )
-    today = today_at(hosts[0].agency)
     context = {
-        "lines": [Line(one, _days_left(one, today)) for one in rows[:SHOWN]],
+        "lines": [Line(one, _days_left(one)) for one in rows[:SHOWN]],
+        "withdrawn": withdrawn_from(request.user).select_related("visit__host", "body__agency")[:SHOWN],
         "feedback": Feedback.objects.handled_by(request.user).filter(state=FeedbackState.WAITING).for_list()[:SHOWN],
         "is_longer": len(rows) > SHOWN,
         "shown": SHOWN,
@@ -76,18 +88,22 @@ def inbox(request):
     return render(request, "visits/inbox.html", context)
 
 
-def _days_left(asked: VisitRequest, today: date) -> int | None:
-    return None if asked.reply_by is None else (asked.reply_by - today).days
+def _days_left(asked: VisitRequest) -> int | None:
+    if asked.reply_by is None or asked.visit.state != VisitState.SUBMITTED:
+        return None
+    return (asked.reply_by - today_at(asked.visit.host)).days
 
 
 def answers_to(asked: VisitRequest, user, act: str = "", data=None) -> dict[str, forms.Form]:
     """The forms of what may be done with a request now, by act, and in any case that of `act`, with what was typed into it."""
     visit = asked.visit
     shares = visit.state in OPEN and is_joint(asked)
-    colleagues, others = list(colleagues_of(visit, user)), [] if shares else list(joinable(asked))
+    colleagues, others = list(colleagues_of(visit, user)), [] if shares else list(joinable(asked, user))
+    today = today_at(visit.host)
+    wishes = list(owner_of(visit).wishes.all()) if visit.state in WAITING or act == "accept" else []
     makers: dict[str, Callable[..., forms.Form]] = {
-        "accept": lambda **typed: AcceptForm(wishes=list(asked.wishes.all()), **typed),
-        "reschedule": lambda **typed: OfferForm(today=today_at(visit.host), **typed),
+        "accept": lambda **typed: AcceptForm(wishes=wishes, today=today, **typed),
+        "reschedule": lambda **typed: OfferForm(today=today, **typed),
         "ask_more": MessageForm,
         "decline": MessageForm,
         "route": lambda **typed: RouteForm(colleagues=colleagues, **typed),
@@ -105,6 +121,8 @@ def answers_to(asked: VisitRequest, user, act: str = "", data=None) -> dict[str,
             offered.add("route")
     if visit.state == VisitState.SUBMITTED:
         offered.add("ask_more")
+    if visit.state == VisitState.ACCEPTED:
+        offered.add("reschedule")
     return {
         name: make(data=data if name == act else None, prefix=name) for name, make in makers.items() if name in offered
     }
@@ -138,9 +156,12 @@ def request_answer(request, pk):
     return redirect("request_detail", pk=pk)
 
 
-def _told(asked: VisitRequest, done: str) -> str:
-    """What was done, with whether its requester was told."""
-    return f"{done} {TOLD[mail_requester(asked)]}"
+def _told(done: str, reached: list[tuple[VisitRequest, bool | None]]) -> str:
+    """What was done, with which requesters were told of it."""
+    told = [TOLD[was_told] for _, was_told in reached]
+    if len(told) > 1:
+        told = [f"{one.number}: {TOLD[was_told]}" for one, was_told in reached]
+    return " ".join([done, *told])
 
 
 TOLD = {
@@ -151,38 +172,39 @@ TOLD = {
 
 
 def _accept(request, asked: VisitRequest, form):
-    wish = form.wishes[form.cleaned_data["wish"]]
-    visit = accept_request(asked, user=request.user, day=wish.day, at=wish.at, note=form.cleaned_data["text"])
-    mail_requesters(visit, but=asked)
-    return _told(asked, "Permohonan diterima.")
+    wish, note = form.wishes[form.cleaned_data["wish"]], form.cleaned_data["text"]
+    visit = accept_request(asked, user=request.user, day=wish.day, at=wish.at, note=note)
+    return _told("Permohonan diterima.", mail_requesters(visit, message=note))
 
 
 def _offer(request, asked: VisitRequest, form):
     cleaned = form.cleaned_data
     visit = offer_day(asked, user=request.user, day=cleaned["day"], at=cleaned["at"], text=cleaned["text"])
-    mail_requesters(visit, but=asked)
-    return _told(asked, "Hari lain ditawarkan.")
+    return _told("Hari lain ditawarkan.", mail_requesters(visit, message=cleaned["text"]))
 
 
 def _ask_more(request, asked: VisitRequest, form):
-    mail_requesters(ask_more(asked, user=request.user, text=form.cleaned_data["text"]), but=asked)
-    return _told(asked, "Pertanyaan tersimpan.")
+    text = form.cleaned_data["text"]
+    return _told("Pertanyaan tersimpan.", mail_requesters(ask_more(asked, user=request.user, text=text), message=text))
 
 
 def _decline(request, asked: VisitRequest, form):
-    mail_requesters(decline_request(asked, user=request.user, text=form.cleaned_data["text"]), but=asked)
-    return _told(asked, "Permohonan ditolak.")
+    text = form.cleaned_data["text"]
+    return _told(
+        "Permohonan ditolak.", mail_requesters(decline_request(asked, user=request.user, text=text), message=text)
+    )
 
 
 def _join(request, asked: VisitRequest, form):
-    other = form.others[form.cleaned_data["other"]]
-    join_requests(asked, other, user=request.user, text=form.cleaned_data["text"])
-    return _told(asked, f"Permohonan digabung dengan {other.number}.")
+    other, text = form.others[form.cleaned_data["other"]], form.cleaned_data["text"]
+    join_requests(asked, other, user=request.user, text=text)
+    return _told(f"Permohonan digabung dengan {other.number}.", [(asked, mail_requester(asked, message=text))])
 
 
 def _part(request, asked: VisitRequest, form):
-    part_request(asked, user=request.user, text=form.cleaned_data["text"])
-    return _told(asked, "Permohonan dipisah dan menunggu jawaban sendiri.")
+    text = form.cleaned_data["text"]
+    fresh = part_request(asked, user=request.user, text=text)
+    return _told("Permohonan dipisah dan menunggu jawaban sendiri.", [(fresh, mail_requester(fresh, message=text))])
 
 
 def _route(request, asked: VisitRequest, form):
@@ -240,6 +262,13 @@ def _mine_or_404(request, pk) -> VisitRequest:
     return get_object_or_404(rows, pk=pk)
 
 
+def _others_of_body(asked: VisitRequest, user):
+    """Other open requests of the same body to this host: perhaps the same one, sent twice."""
+    mine = Visit.objects.handled_by(user).filter(host=asked.visit.host_id, state__in=OPEN)
+    rows = VisitRequest.objects.filter(visit__in=mine, body__agency=asked.body.agency_id).exclude(pk=asked.pk)
+    return rows.select_related("visit").order_by("pk")[:SHOWN]
+
+
 def _page(request, asked: VisitRequest, answers: dict[str, forms.Form] | None = None, status: int = 200):
     visit = Visit.objects.for_list().get(pk=asked.visit_id)
     answers = answers or answers_to(asked, request.user)
@@ -254,6 +283,7 @@ def _page(request, asked: VisitRequest, answers: dict[str, forms.Form] | None = 
         "routing_notes": asked.routing_notes.select_related("to", "written_by"),
         "thread": asked.messages.select_related("written_by").order_by("pk"),
         "wishes": asked.wishes.all(),
+        "same_body": _others_of_body(asked, request.user),
         "topics": asked.told.topics.all(),
         "leader": leader_of(asked),
         "whatsapp": whatsapp_number(asked),

@@ -7,19 +7,23 @@ that the request can go back to it.
 from uuid import uuid4
 
 from mpp_portal.kit.history import deed
-from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
+from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused, reason_in
 
-from .asking import OPEN, check_capacity, lock_host, message_in, write_message
-from .models import Attachment, DelegationBody, Participant, Trip, Visit, VisitRequest, VisitState
+from .asking import OPEN, check_capacity, locked_request, message_in, write_message
+from .house_rules import today_at
+from .models import Attachment, DelegationBody, Participant, Visit, VisitRequest, VisitState
 from .models.kinds import WAITING, KnownBy
-from .workflow import STEPS
+from .workflow import STEPS, is_host_staff
 
 SHOWN = 50
 
 
-def joinable(asked: VisitRequest):
-    """The open requests to the same host that this one may be received with, by day. One query, when it is read."""
-    others = VisitRequest.objects.filter(visit__host=asked.visit.host_id, visit__state__in=OPEN)
+def joinable(asked: VisitRequest, user):
+    """The open requests to the same host, within the reach of this person, that this one may be received with, by day. One query
+    beside that of the reach, when it is read."""
+    reach = Visit.objects.handled_by(user).filter(host=asked.visit.host_id, state__in=OPEN)
+    reach = reach.exclude(state=VisitState.ACCEPTED, starts_on__lt=today_at(asked.visit.host))
+    others = VisitRequest.objects.filter(visit__in=reach)
     others = others.exclude(visit=asked.visit_id).exclude(body__agency=asked.body.agency_id)
     return others.select_related("visit", "body__agency").order_by("visit__starts_on", "pk")[:SHOWN]
 
@@ -29,19 +33,17 @@ def join_requests(asked: VisitRequest, other: VisitRequest, *, user, text: str) 
     the visit that both belong to now; `text` tells the requester.
 
     Raises StepRefused when either is no longer open, when both are of one body, or when they do not fit together on a day that
-    was accepted; then nothing is stored.
+    was accepted, and NotAllowed when the other is not this person's; then nothing is stored.
     """
     text = message_in(text)
     with deed(user=user, verb="join", reason=text):
-        host = lock_host(asked.visit)
-        asked = _locked_request(asked)
-        other = VisitRequest.objects.get(pk=other.pk)
-        visits = Visit.objects.select_for_update(of=("self",)).select_related("host__region").order_by("pk")
-        locked = {one.pk: one for one in visits.filter(pk__in=[asked.visit_id, other.visit_id])}
-        own, joint = locked[asked.visit_id], locked[other.visit_id]
+        asked, other = locked_request(asked), locked_request(other)
+        own, joint = asked.visit, other.visit
         _check_joinable(asked, own, joint)
+        if not is_host_staff(user, joint):
+            raise NotAllowed("Permohonan itu bukan wewenang Anda.")
         if joint.state == VisitState.ACCEPTED:
-            check_capacity(host, joint, (joint.head_count or 0) + (asked.body.head_count or 0), joined_by=own)
+            check_capacity(joint.host, joint, (joint.head_count or 0) + (asked.body.head_count or 0), joined_by=own)
         STEPS.take(own, "join", user=user, reason=text, by_hand=False)
         _move(asked, joint)
         _count(joint, asked.body.head_count or 0)
@@ -51,11 +53,6 @@ def join_requests(asked: VisitRequest, other: VisitRequest, *, user, text: str) 
     return joint
 
 
-def _locked_request(asked: VisitRequest) -> VisitRequest:
-    rows = VisitRequest.objects.select_for_update(of=("self",)).select_related("body", "joined_from")
-    return rows.get(pk=asked.pk)
-
-
 def _check_joinable(asked: VisitRequest, own: Visit, joint: Visit) -> None:
     if own.pk == joint.pk:
         raise AlreadyMoved("Kedua permohonan ini sudah digabung.")
@@ -63,6 +60,8 @@ def _check_joinable(asked: VisitRequest, own: Visit, joint: Visit) -> None:
         raise StepRefused("Kedua permohonan ini untuk tuan rumah yang berbeda.")
     if own.state not in WAITING or joint.state not in OPEN:
         raise AlreadyMoved("Salah satu permohonan ini baru saja dijawab atau ditutup. Muat ulang halamannya.")
+    if joint.state == VisitState.ACCEPTED and joint.starts_on < today_at(joint.host):
+        raise StepRefused("Hari permohonan itu sudah lewat.")
     if own.requests.count() > 1:
         raise StepRefused("Permohonan ini sudah digabung dengan yang lain. Pisahkan dulu.")
     if joint.bodies.filter(agency=asked.body.agency_id).exists():
@@ -84,9 +83,8 @@ def part_request(asked: VisitRequest, *, user, text: str = "") -> VisitRequest:
     """
     text = reason_in(text)
     with deed(user=user, verb="part", reason=text):
-        asked = _locked_request(asked)
-        joint = Visit.objects.select_for_update(of=("self",)).get(pk=asked.visit_id)
-        asked.visit = joint
+        asked = locked_request(asked)
+        joint = asked.visit
         if joint.state not in OPEN:
             raise AlreadyMoved("Kunjungan ini sudah dijawab, diterima, atau ditutup.")
         if not is_joint(asked):
@@ -97,7 +95,9 @@ def part_request(asked: VisitRequest, *, user, text: str = "") -> VisitRequest:
             own = STEPS.take(asked.joined_from, "part", user=user, reason=text, by_hand=False, fields=day)
         else:
             own = _visit_like(joint, asked.body, day)
+            _inherit(joint, asked)
         _move(asked, own)
+        _lead_again(joint)
         _count(joint, -(asked.body.head_count or 0))
         asked.visit, asked.joined_from = own, None
         asked.save()
@@ -113,7 +113,9 @@ def _visit_like(joint: Visit, body: DelegationBody, day) -> Visit:
         submission_key=uuid4(),
         host=joint.host,
         mall=joint.mall,
-        trip=Trip.objects.create(),
+        trip=joint.trip,
+        follows=joint.follows,
+        follow_kind=joint.follow_kind,
         purpose=joint.purpose,
         known_by=KnownBy.REQUEST,
         head_count=body.head_count,
@@ -121,6 +123,27 @@ def _visit_like(joint: Visit, body: DelegationBody, day) -> Visit:
     )
     own.topics.set(joint.topics.all())
     return own
+
+
+def _inherit(joint: Visit, leaving: VisitRequest) -> None:
+    """Its request leaves the visit: from now on the visit tells what for, where and on which trip of the one that stays longest."""
+    heir = joint.requests.exclude(pk=leaving.pk).select_related("joined_from").order_by("pk")[0]
+    told = heir.told
+    joint.purpose, joint.mall, joint.trip = told.purpose, told.mall, told.trip
+    joint.follows, joint.follow_kind = told.follows, told.follow_kind
+    joint.save()
+    joint.topics.set(told.topics.all())
+    heir.joined_from = None
+    heir.save()
+
+
+def _lead_again(joint: Visit) -> None:
+    """Where the head of the whole has left with its body, the first head of the others leads."""
+    people = joint.participants.order_by("pk")
+    head = None if people.filter(leads_visit=True).exists() else people.filter(leads_body=True).first()
+    if head:
+        head.leads_visit, head.leads_body = True, False
+        head.save()
 
 
 def _move(asked: VisitRequest, to: Visit) -> None:
@@ -148,7 +171,7 @@ def withdraw_request(asked: VisitRequest, text: str) -> Visit:
     """The requester does not come, and the place is free again; who shares the visit still comes. Raises StepRefused."""
     text = reason_in(text)
     with deed(user=None, verb="withdraw", reason=text):
-        asked = _locked_request(asked)
+        asked = locked_request(asked)
         if asked.visit.state in OPEN and is_joint(asked):
             asked = part_request(asked, user=None)
         visit = STEPS.take(asked.visit, "withdraw", user=None, reason=text, by_hand=False)

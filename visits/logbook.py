@@ -12,7 +12,7 @@ from mpp_portal.kit.workflow import StepRefused
 
 from .forms import AgendaFormSet, BodyFormSet, Host, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet, VisitForm
 from .forms.pasting import PastedRows
-from .models import BodyRole, DelegationBody, Receiver, Trip, UnfinishedVisit, Visit, VisitSource
+from .models import BodyRole, DelegationBody, Receiver, Trip, UnfinishedVisit, Visit, VisitSource, VisitState
 from .workflow import STEPS
 
 ROWS = {
@@ -220,8 +220,8 @@ def log_visit(forms: VisitForms, *, user, publish: bool, unfinished: UnfinishedV
 def correct_visit(forms: VisitForms, *, user) -> Visit:
     """Store the changed parts of a visit under the reason given, and nothing else. Returns the visit.
 
-    Raises StepRefused when somebody saved in between, or when rows would trade places that only one may hold at a time;
-    then nothing is stored.
+    Raises StepRefused when somebody saved in between, when it would change what was promised to who asked, or when rows would
+    trade places that only one may hold at a time; then nothing is stored.
     """
     try:
         return _correct(forms, user)
@@ -240,7 +240,30 @@ def _correct(forms: VisitForms, user) -> Visit:
             raise StepRefused(
                 "Orang lain baru saja menyimpan kunjungan ini. Buka lagi halaman ini untuk melihat bedanya."
             )
+        _keep_what_was_asked(forms, stored)
         return _write(forms)
+
+
+PROMISED = ("host_id", "starts_on", "ends_on", "starts_at", "head_count")
+
+
+def _keep_what_was_asked(forms: VisitForms, stored: Visit) -> None:
+    """A body that asked keeps its request, and what the host promised it is changed with it, on the page of the request, where
+    there is room and it is told. Raises StepRefused."""
+    asked = {one.body_id: one for one in stored.requests.select_related("body__agency")}
+    for form in forms.bodies.forms:
+        one = asked.get(form.instance.pk)
+        if one and (form in forms.bodies.deleted_forms or form.picked_body != one.body.agency):
+            raise StepRefused(
+                f"{one.body.agency} mengajukan permohonan {one.number}. Badan itu tidak dapat dihapus atau diganti di sini: buka "
+                "permohonannya untuk memisahkannya, atau biarkan bila tidak seorang pun datang."
+            )
+    changed = any(getattr(forms.form.instance, name) != getattr(stored, name) for name in PROMISED)
+    if asked and stored.state == VisitState.ACCEPTED and changed:
+        raise StepRefused(
+            "Hari, jam, dan jumlah orang sudah disepakati dengan pemohon. Tawarkan hari lain di halaman permohonannya; yang datang "
+            "lebih sedikit atau lebih banyak dicatat saat tiba."
+        )
 
 
 # --- Writing, in the order in which rows depend on each other ----------------------------------------------------

@@ -2,32 +2,32 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory.lookup import place_index
 from directory.models import Agency, AgencyKind
 from directory.wording import clean_text
-from mpp_portal.kit.dates import date_text
+from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.partial_dates import PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
 
 from .feedback import summary_of
-from .hosting import Booking, Request, Rules, SenderKind, Verdict, judge
-from .house_rules import LOAD_DAYS, as_rules, bookings_of, days_off, rules_at, today_at
+from .forms.asking import OVERNIGHT, OVERNIGHT_CHOICES
+from .hosting import Booking, Request, SenderKind
+from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, rules_at, today_at
 from .models import HouseRules
-from .rules_in_words import rule_lines, zone_of
+from .rules_in_words import rule_lines
 
 SHOWN = 20  # hosts that a text may mean
-AHEAD = 400  # days of the calendar that a verdict may look at
-OVERNIGHT = {"ya": True, "tidak": False}
 
 
 class PlanForm(PlainTextForm, forms.Form):
@@ -46,7 +46,7 @@ class PlanForm(PlainTextForm, forms.Form):
     bermalam = forms.ChoiceField(
         label="Bermalam di daerah tuan rumah",
         required=False,
-        choices=[("", "Belum tahu"), ("ya", "Ya"), ("tidak", "Tidak")],
+        choices=OVERNIGHT_CHOICES,
     )
 
     def __init__(self, data=None, *, asks_overnight: bool, **kwargs):
@@ -63,7 +63,7 @@ class PlanForm(PlainTextForm, forms.Form):
             people=plan["orang"],
             sender=plan["pengirim"],
             at=plan["jam"],
-            overnight=OVERNIGHT.get(plan.get("bermalam", "")),
+            overnight=OVERNIGHT[plan.get("bermalam") or ""],
         )
 
 
@@ -87,9 +87,7 @@ def hosts():
 def plan_start(request):
     """Choose a host: by its region, or among those whose rules the portal knows."""
     text = clean_text(request.GET.get("q", ""))
-    known = (
-        HouseRules.objects.filter(valid_until__isnull=True).select_related("host", "source").prefetch_related("slots")
-    )
+    known = HouseRules.objects.at(timezone.localdate()).select_related("host", "source").prefetch_related("slots")
     context = {
         "text": text,
         "found": hosts_named(text) if text else [],
@@ -112,19 +110,20 @@ def visit_plan(request, pk):
     host = get_object_or_404(hosts(), pk=pk)
     today = today_at(host)
     stored = rules_at(host, today)
-    asks_overnight = bool(stored and stored.must_stay_overnight)
-    form = PlanForm(request.GET or None, asks_overnight=asks_overnight, initial={"pengirim": SenderKind.REGION})
+    form = PlanForm(
+        request.GET or None, asks_overnight=asks_overnight(host, today), initial={"pengirim": SenderKind.REGION}
+    )
     booked = bookings_of(host, today, AHEAD)
-    verdict = _verdict(form, as_rules(stored) if stored else Rules(), booked, today) if form.is_valid() else None
+    verdict = judged(host, [form.request(today)], booked, today)[0] if form.is_valid() else None
     context = {
         "host": host,
         "rules": stored,
         "lines": rule_lines(stored) if stored else [],
-        "zone": zone_of(host),
+        "zone": host.zone_label,
         "form": form,
         "verdict": verdict,
         "plan_query": request.GET.urlencode(),
-        "plan_text": _in_words(form, zone_of(host)) if verdict else "",
+        "plan_text": _in_words(form, host.zone_label) if verdict else "",
         "words": summary_of(host=host),
         "busy": busy_days(booked, today),
         "load_days": LOAD_DAYS,
@@ -133,20 +132,18 @@ def visit_plan(request, pk):
     return render(request, "visits/visit_plan.html", context)
 
 
+def asks_overnight(host: Agency, today: date) -> bool:
+    """Some version from today on asks delegations to stay the night: then the form asks whether they do. One query."""
+    versions = HouseRules.objects.filter(host=host, must_stay_overnight=True)
+    return versions.until_or_after(today).exists()
+
+
 def _in_words(form: PlanForm, zone: str) -> str:
     """The plan that was judged: "Selasa, 1 Desember 2026, pukul 10.00 WITA, 20 orang, pemerintah daerah atau DPRD"."""
     plan = form.cleaned_data
     sender = SenderKind(plan["pengirim"]).label
-    at = f"pukul {plan['jam']:%H.%M} {zone}" if plan["jam"] else ""
-    return ", ".join(
-        filter(None, [date_text(plan["hari"].day), at, f"{plan['orang']} orang", sender[0].lower() + sender[1:]])
-    )
-
-
-def _verdict(form: PlanForm, rules: Rules, booked: list[Booking], today: date) -> Verdict:
-    asked = form.request(today)
-    off = days_off(today, max(asked.day, today + timedelta(days=AHEAD)))
-    return judge(asked, rules, booked, off)
+    when = moment_text(plan["hari"].day, plan["jam"], zone)
+    return f"{when}, {plan['orang']} orang, {sender[0].lower() + sender[1:]}"
 
 
 def busy_days(booked: list[Booking], today: date) -> list[BusyDay]:

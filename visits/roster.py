@@ -5,7 +5,7 @@ from collections.abc import Collection
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 
-from .asking import OPEN
+from .asking import OPEN, locked_request
 from .models import Participant, Visit, VisitRequest
 from .pasted import PastedPerson
 from .positions import level_of
@@ -44,7 +44,8 @@ def list_people(asked: VisitRequest, people: list[PastedPerson], *, seen: Collec
     delegation has come or the request is closed; then nothing is stored.
     """
     with deed(user=None, verb="list_people"):
-        visit = Visit.objects.select_for_update().get(pk=asked.visit_id)
+        asked = locked_request(asked)
+        visit = asked.visit
         if visit.state not in OPEN:
             raise StepRefused(CLOSED)
         stored = {who_in(line_of(person)): person for person in people_of(asked)}

@@ -3,9 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from directory.models import Agency
-from directory.models.regions import ZONE_LABELS
-
 from .hosting import BROUGHT, Item, Merging, RuleTopic, Slot, weekdays_text
 from .models import HouseRules
 
@@ -28,12 +25,6 @@ def rule_lines(stored: HouseRules) -> list[RuleLine]:
         for topic in RuleTopic.values
         if words.get(topic) or clauses.get(topic)
     ]
-
-
-def zone_of(host: Agency) -> str:
-    """ "WIB", "WITA" or "WIT" of the host."""
-    region = host.region
-    return ZONE_LABELS[region.timezone] if region else "WIB"
 
 
 def _words(stored: HouseRules) -> dict[str, str]:
@@ -85,4 +76,4 @@ def _day_words(stored: HouseRules, slots: list[Slot]) -> str:
     exempt = [one.get_sender_display() for one in stored.exemptions.all() if one.topic == RuleTopic.DAY]
     shift = "bila libur, hari kerja berikutnya" if stored.shifts_on_holiday else ""
     spared = f"tidak berlaku bagi {', '.join(_lowered(exempt))}" if exempt else ""
-    return "; ".join(filter(None, [f"{'; '.join(told)} {zone_of(stored.host)}" if told else "", shift, spared]))
+    return "; ".join(filter(None, [f"{'; '.join(told)} {stored.host.zone_label}" if told else "", shift, spared]))

@@ -15,9 +15,9 @@ from .models import VisitRequest
 from .plan import hosts, hosts_named
 
 
-def _open_request_or_404(number: str, secret: str) -> VisitRequest:
+def _request_or_404(number: str, secret: str, *, may_be_closed: bool) -> VisitRequest:
     asked = request_of(number, secret)
-    if asked is None or asked.visit.state not in OPEN:
+    if asked is None or not (may_be_closed or asked.visit.state in OPEN):
         raise Http404("Tidak ada permohonan yang masih berjalan dengan tautan ini.")
     return asked
 
@@ -33,7 +33,7 @@ def request_elsewhere(request, number, secret):
     """Choose the other host."""
     if not is_within_limit(request, "request"):
         return too_many(request, minutes=1)
-    asked = _open_request_or_404(number, secret)
+    asked = _request_or_404(number, secret, may_be_closed=False)
     text = clean_text(request.GET.get("q", ""))
     found = [host for host in hosts_named(text) if host.pk not in _both_ends(asked)] if text else []
     context = {"asked": asked, "secret": secret, "text": text, "found": found}
@@ -49,12 +49,13 @@ def request_along(request, number, secret, pk):
     """The form of the request to the other host, filled with what the first was told."""
     if not is_within_limit(request, "request"):
         return too_many(request, minutes=1)
-    asked = _open_request_or_404(number, secret)
+    # A form that is filled already is taken, though the first host may have answered meanwhile: it is the same journey.
+    asked = _request_or_404(number, secret, may_be_closed=request.method == "POST")
     host = get_object_or_404(hosts().exclude(pk__in=_both_ends(asked)), pk=pk)
     note = (
         f"Satu perjalanan dengan permohonan {asked.number} ke {asked.visit.host.name}. Isiannya sudah disalin; tulis hari dan "
         "surat untuk tuan rumah ini. Permohonan ini mendapat nomor dan tautannya sendiri."
     )
-    answer = ask_host(request, host, told_before(asked), Linked(note, same_trip_as=asked.visit))
+    answer = ask_host(request, host, told_before(asked), Linked(note, same_trip_as=asked.told))
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer

@@ -18,6 +18,7 @@ from . import (
     plan,
     rules_desk,
     same_trip,
+    status,
     views,
 )
 
@@ -43,8 +44,10 @@ urlpatterns = [
     path("kunjungan/ajukan/", plan.plan_start, name="plan_start"),
     path("kunjungan/ajukan/<int:pk>/", plan.visit_plan, name="visit_plan"),
     path("kunjungan/ajukan/<int:pk>/permohonan/", ask.request_new, name="request_new"),
-    path("kunjungan/status/<request_number:number>/<slug:secret>/", ask.request_status, name="request_status"),
-    path("kunjungan/status/<request_number:number>/<slug:secret>/peserta/", ask.request_people, name="request_people"),
+    path("kunjungan/status/<request_number:number>/<slug:secret>/", status.request_status, name="request_status"),
+    path(
+        "kunjungan/status/<request_number:number>/<slug:secret>/peserta/", status.request_people, name="request_people"
+    ),
     path("kunjungan/status/<request_number:number>/<slug:secret>/lagi/", ask.request_again, name="request_again"),
     path(
         "kunjungan/status/<request_number:number>/<slug:secret>/lain/",

@@ -50,8 +50,8 @@ STEPS = StepTable(
             done="Permohonan ditolak.",
         ),
         Step(
-            "reschedule", "Tawarkan hari lain", WAITING, S.RESCHEDULED, is_host_staff, reason=REQUIRED, by_hand=False,
-            done="Hari lain ditawarkan.",
+            "reschedule", "Tawarkan hari lain", (*WAITING, S.ACCEPTED), S.RESCHEDULED, is_host_staff, reason=REQUIRED,
+            by_hand=False, done="Hari lain ditawarkan.",
         ),
         Step("route", "Disposisi", WAITING, STAYS, is_host_staff, reason=REQUIRED, by_hand=False),
         Step("join", "Gabungkan permohonan", WAITING, S.MERGED, is_host_staff, reason=REQUIRED, by_hand=False),
@@ -79,7 +79,7 @@ STEPS = StepTable(
         ),
         Step(
             "cancel", "Batalkan kunjungan", (S.DRAFT, *EXPECTED_OR_HERE, S.RECORDED), S.CANCELLED, is_host_staff, reason=REQUIRED,
-            tone="danger", done="Kunjungan dibatalkan. Nomornya tidak dipakai lagi.",
+            tone="danger", done="Kunjungan dibatalkan.",
         ),
     ]
 )  # fmt: skip

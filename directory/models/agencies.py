@@ -96,6 +96,11 @@ class Agency(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def zone_label(self) -> str:
+        """ "WIB", "WITA" or "WIT": the clock of its region, and that of the capital for a body without one."""
+        return self.region.zone_label if self.region else "WIB"
+
     def spellings(self):
         """Every way this body is written: its name, short name and other names."""
         return [text for text in (self.name, self.short_name, *self.other_names.splitlines()) if text.strip()]

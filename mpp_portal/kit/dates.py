@@ -41,6 +41,11 @@ def date_text(value: date | None, precision: str = "day", weekday: bool = True) 
     return f"{WEEKDAYS[value.weekday()]}, {day}" if weekday else day
 
 
+def moment_text(day: date, at: time | None, zone: str) -> str:
+    """ "Selasa, 15 Desember 2026, pukul 09.00 WITA"; the day alone where no time is known."""
+    return f"{date_text(day)}, pukul {at:%H.%M} {zone}" if at else date_text(day)
+
+
 def date_range_text(start: date | None, end: date | None = None, precision: str = "day") -> str:
     """A period in words, saying each month and year once: "26–27 Oktober 2016", "30 Mei – 2 Juni 2024".
 

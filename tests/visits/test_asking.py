@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.retention import erase_due
 from tests import factories as f
@@ -141,7 +142,9 @@ def test_the_verdict_comes_before_the_sending_and_nothing_typed_is_lost(host, vi
     f.make_house_rules(host=host, people_per_slot=10)
     answer = check(host)
     assert not Visit.objects.exists()
-    assert "Pilihan 1: belum sesuai" in text_of(answer) and "20 orang melebihi batas 10 orang" in text_of(answer)
+    assert f"Pilihan 1, {date_text(monday())}, pukul 09.00 {host.zone_label}: belum sesuai" in text_of(
+        answer
+    ) and "20 orang melebihi batas 10 orang" in text_of(answer)
     held = form_with(answer, address_of(host), "body").as_sent()
     for name, value in typed().items():
         if name not in ("submission_key", "nickname"):
@@ -213,10 +216,38 @@ def test_the_same_form_twice_is_one_request(host, visitor):
     assert Visit.objects.count() == VisitRequest.objects.count() == 1
 
 
+def test_the_same_contact_does_not_ask_for_a_day_twice(host, visitor):
+    send(host)
+    again = send(host, contact_phone="+62 81234567890", day_2=f"{monday(6):%d/%m/%Y}")
+    assert again.status_code == 422 and VisitRequest.objects.get().number in text_of(again)
+    assert send(host, day_1=f"{monday(7):%d/%m/%Y}").status_code == 200
+    assert send(host, contact_phone="0813 0000 0000").status_code == 200, "others of the same body learn nothing of it"
+    assert VisitRequest.objects.count() == 3
+
+
+def test_the_host_sees_that_a_body_asked_twice(host, visitor, petugas):
+    one, two = (f.make_request(host=host, visitor=visitor) for _ in range(2))
+    assert two.number in text_of(petugas.get(f"/petugas/permohonan/{one.pk}/"))
+
+
+def test_the_titles_of_the_head_are_told_apart_from_the_name(host, visitor):
+    send(host, leader_name="Drs. H. Ahmad Fauzi, M.Si.", leader_position="Plt. Sekretaris Daerah")
+    head = VisitRequest.objects.get().visit.participants.get()
+    assert (head.title_prefix, head.name, head.title_suffix) == ("Drs. H.", "Ahmad Fauzi", "M.Si.")
+    assert (head.acting_kind, head.position, head.position_level) == ("plt", "Sekretaris Daerah", 2)
+
+
+def test_the_verdict_tells_the_load_of_the_host_and_names_nobody(host, visitor):
+    guest = f.make_government(f.make_region(short_name="Tamurahasia"))
+    f.make_visit(host=host, visitor=guest, starts_on=monday(), head_count=33)
+    page = text_of(check(host))
+    assert "Sudah terjadwal, 90 hari ke depan" in page and "33" in page and "Tamurahasia" not in page
+
+
 def test_the_eleventh_request_within_an_hour_waits(host, visitor, settings):
     client = Client()
     for number in range(10):
-        assert send(host, client, submission_key=str(uuid.uuid4())).status_code == 200, number
+        assert send(host, client, contact_phone=f"081234567{number:03d}").status_code == 200, number
     late = send(host, client, purpose="Belajar arsip")
     assert late.status_code == 429 and "Terlalu banyak permohonan" in text_of(late)
     assert form_with(late, address_of(host), "body").as_sent()["purpose"] == "Belajar arsip", "nothing typed is lost"

@@ -298,9 +298,9 @@ def test_a_published_policy_gives_the_verdict_that_its_text_gives(published, hos
     taken = [
         Booking(date.fromisoformat(on), count, time.fromisoformat(hour) if hour else None) for on, count, hour in booked
     ]
-    started = clock.perf_counter()
+    started = clock.process_time()  # of this process alone: others may be busy beside it
     verdict = judge(request, rules, taken, off)
-    took = clock.perf_counter() - started
+    took = clock.process_time() - started
     assert sorted(one.topic for one in verdict.broken) == sorted(broken.split())
     assert verdict.fits is not bool(broken)
     if first:
@@ -400,9 +400,9 @@ def test_nothing_is_planned_more_than_a_year_ahead():
 
 def test_a_host_full_for_a_year_is_judged_as_fast():
     busy = [Booking(date(2026, 11, 25) + timedelta(days=count % 365), 60, time(9)) for count in range(2000)]
-    started = clock.perf_counter()
+    started = clock.process_time()
     assert judge(asked(), ROOM, busy).offers == ()
-    assert clock.perf_counter() - started < 0.1
+    assert clock.process_time() - started < 0.1
 
 
 def test_one_delegation_at_a_time_is_one_a_slot_where_hours_are_stated():

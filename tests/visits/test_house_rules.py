@@ -283,7 +283,9 @@ def test_a_plan_that_cannot_be_read_is_told_and_keeps_what_was_typed(client, hos
 
 
 def test_a_host_without_rules_is_judged_by_working_days_alone(client, host):
-    page = text_of(client.get(f"/kunjungan/ajukan/{host.pk}/?hari=1/1/2028&orang=5&pengirim=region"))
+    today = today_at(host)
+    independence_day = f"17/8/{today.year + (today >= date(today.year, 8, 17))}"
+    page = text_of(client.get(f"/kunjungan/ajukan/{host.pk}/?hari={independence_day}&orang=5&pengirim=region"))
     assert "bukan hari kerja" in page and "belum ada di portal" in page
 
 

@@ -8,12 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from mpp_portal.kit.history import deed, trail_of
-from mpp_portal.kit.workflow import AlreadyMoved, StepRefused
+from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused
 from tests import factories as f
 from tests.visits.test_asking import SECRET, monday, text_of
 from visits.asking import accept_request, decline_request, lapse_unanswered
 from visits.joining import join_requests, part_request, withdraw_request
-from visits.models import Visit, VisitRequest
+from visits.models import Participant, Visit, VisitRequest
+from visits.pasted import split_people
+from visits.roster import list_people
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,14 @@ def status_page(asked, secret=SECRET):
 def answer(petugas, asked, act, **typed):
     fields = {f"{act}-{name}": value for name, value in typed.items()}
     return petugas.post(f"/petugas/permohonan/{asked.pk}/jawab/", {"act": act, **fields}, follow=True)
+
+
+def told(asked, purpose, **fields):
+    with deed(user=None, verb="test"):
+        visit = fresh(asked).visit
+        for name, value in {"purpose": purpose, **fields}.items():
+            setattr(visit, name, value)
+        visit.save()
 
 
 # --- Together ----------------------------------------------------------------------------------------------------
@@ -185,6 +195,92 @@ def test_who_withdraws_takes_the_own_body_alone(petugas, first, second, leaves):
     assert gone.visit.participants.filter(leads_visit=True).count() == 1, "leads again, now that the others are gone"
     assert gone.visit.head_count == gone.body.head_count
     assert trail_of(gone.visit)[0].who == "Pemohon"
+
+
+def test_when_the_first_leaves_the_visit_is_that_of_who_stays(petugas, host, first, second):
+    told(first, "Maksud pertama")
+    told(second, "Maksud kedua", mall=f.make_mall(region=host.region))
+    journey, mall = second.visit.trip_id, fresh(second).visit.mall
+    third = f.make_request(host=host, wishes=[monday(6)], people=5, secret="rahasia-ketiga")
+    join_requests(second, first, user=petugas.user, text=WHY)
+    own = first.visit.trip_id
+    gone = withdraw_request(fresh(first), "Batal")
+    visit = fresh(second).visit
+    assert (visit.purpose, visit.trip_id, visit.mall, visit.head_count) == ("Maksud kedua", journey, mall, 15)
+    assert [one.name for one in visit.participants.filter(leads_visit=True)] == ["Ketua Kedua"]
+    assert (gone.purpose, gone.trip_id) == ("Maksud pertama", own)
+    join_requests(fresh(second), third, user=petugas.user, text=WHY)
+    page = text_of(status_page(second, "rahasia-kedua"))
+    assert "Maksud kedua" in page and "Maksud pertama" not in page
+
+
+def test_who_joins_while_the_other_withdraws_still_comes(petugas, first, second):
+    stale = fresh(first)
+    join_requests(second, first, user=petugas.user, text=WHY)
+    withdraw_request(stale, "Batal")
+    assert fresh(first).visit.state == "cancelled" and fresh(second).visit.state == "submitted"
+
+
+def test_the_days_of_a_joint_visit_are_those_of_the_request_whose_visit_it_is(petugas, first, second):
+    join_requests(second, first, user=petugas.user, text=WHY)
+    page = petugas.get(f"/petugas/permohonan/{second.pk}/")
+    assert [wish for wish, _ in page.context["verdicts"]] == list(first.wishes.all())
+    answer(petugas, second, "accept", wish=second.wishes.get().pk)
+    assert fresh(second).visit.state == "submitted", "the other asked for no such day"
+    answer(petugas, second, "accept", wish=first.wishes.get().pk)
+    assert (fresh(second).visit.state, fresh(first).visit.starts_on) == ("accepted", monday(4))
+
+
+def test_both_can_answer_what_both_were_asked_and_the_day_stays(petugas, first, second):
+    join_requests(second, first, user=petugas.user, text=WHY)
+    answer(petugas, first, "ask_more", text="Berapa orang?")
+    for asked, secret, text in ((second, "rahasia-kedua", "15 orang"), (first, SECRET, "20 orang")):
+        assert "Kirim jawaban" in text_of(status_page(asked, secret))
+        Client().post(f"/kunjungan/status/{asked.number}/{secret}/", {"act": "answer", "text": text})
+        assert "Kirim jawaban" not in text_of(status_page(asked, secret))
+    assert [fresh(one).messages.last().text for one in (first, second)] == ["20 orang", "15 orang"]
+    assert (fresh(first).visit.state, fresh(first).visit.starts_on) == ("submitted", monday(4))
+
+
+def test_the_journey_of_a_body_stays_its_own_when_it_comes_along_with_another(petugas, host, first, second):
+    elsewhere = f.make_request(host=f.make_government(f.make_region()), visitor=second.body.agency, secret="lain")
+    with deed(user=None, verb="test"):
+        visit = elsewhere.visit
+        visit.trip = second.visit.trip
+        visit.save()
+    follows = f.make_request(host=host, visitor=second.body.agency, state="cancelled").visit
+    told(second, "Belajar", follows=follows, follow_kind="rerequest")
+    join_requests(second, first, user=petugas.user, text=WHY)
+    assert elsewhere.number in text_of(status_page(second, "rahasia-kedua"))
+    assert second.number in text_of(status_page(elsewhere, "lain"))
+    assert elsewhere.number not in text_of(status_page(first))
+    assert "Pengganti kunjungan" in text_of(petugas.get(f"/petugas/permohonan/{second.pk}/"))
+    assert "Pengganti kunjungan" not in text_of(petugas.get(f"/petugas/permohonan/{first.pk}/"))
+
+
+def test_requests_to_a_mall_of_others_are_neither_shown_nor_joined(host, first, second):
+    own, others = f.make_mall(region=host.region), f.make_mall(region=host.region)
+    told(first, "Belajar", mall=others)
+    told(second, "Belajar", mall=own)
+    third = f.make_request(host=host)
+    told(third, "Belajar", mall=own)
+    clerk = Client()
+    clerk.force_login(f.make_membership(agency=host, mall=own).user)
+    page = text_of(clerk.get(f"/petugas/permohonan/{second.pk}/"))
+    assert third.number in page and first.number not in page
+    assert answer(clerk, second, "join", other=first.pk, text=WHY).status_code == 422
+    with pytest.raises(NotAllowed):
+        join_requests(fresh(second), first, user=f.make_membership(agency=host, mall=own).user, text=WHY)
+    assert fresh(second).visit_id != fresh(first).visit_id
+
+
+def test_a_list_opened_before_they_were_parted_is_stored_in_the_own_visit(petugas, first, second):
+    join_requests(second, first, user=petugas.user, text=WHY)
+    stale = fresh(second)
+    part_request(fresh(second), user=petugas.user)
+    list_people(stale, split_people("Budi Baru – Kepala Dinas"), seen=[])
+    new = Participant.objects.get(name="Budi Baru")
+    assert new.visit_id == new.body.visit_id == fresh(second).visit_id
 
 
 def test_the_host_parts_them_and_the_request_waits_again_for_its_own_day(petugas, first, second):

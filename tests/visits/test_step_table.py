@@ -28,7 +28,7 @@ TABLE = {
     "accept": ("petugas", WAITING, "accepted"),
     "ask_more": ("petugas", ("submitted",), "needs_info"),
     "decline": ("petugas", WAITING, "declined"),
-    "reschedule": ("petugas", WAITING, "rescheduled"),
+    "reschedule": ("petugas", (*WAITING, "accepted"), "rescheduled"),
     "route": ("petugas", WAITING, None),
     "join": ("petugas", WAITING, "merged"),
     "part": ("petugas", ("merged",), "submitted"),

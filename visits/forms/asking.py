@@ -15,7 +15,7 @@ from mpp_portal.kit.phones import validate_phone
 from mpp_portal.kit.plain_text import PlainTextForm
 from mpp_portal.kit.trap import TRAP, TrapForm
 
-from ..hosting import Item, Request, SenderKind
+from ..hosting import LOOK_AHEAD, TOO_FAR, Request, SenderKind, stated_in_form
 from ..pasted import PastedPerson, split_people
 from ..roster import who_in
 
@@ -24,18 +24,19 @@ UNKNOWN_BODY = (
     "Instansi ini tidak dikenal. Tulis nama pemerintah daerah, DPRD, DPMPTSP, atau kementerian; unitnya di bawah."
 )
 OVERNIGHT = {"ya": True, "tidak": False, "": None}
-#: What the form asks of everybody: the letter states these whatever the host requires.
-ALWAYS_STATED = frozenset({Item.IDENTITY, Item.DAY, Item.PURPOSE, Item.PEOPLE, Item.CONTACT})
+OVERNIGHT_CHOICES = [("", "Belum tahu"), ("ya", "Ya"), ("tidak", "Tidak")]
 
 
-def wish_boxes(number: int) -> dict[str, forms.Field]:
+def wish_boxes(number: int, zone: str) -> dict[str, forms.Field]:
     nth = ("pertama", "kedua", "ketiga")[number - 1]
     return {
         f"day_{number}": PartialDateField(
             label=f"Hari pilihan {nth}", required=number == 1, precisions=("day",), help_text="Misalnya 15/12/2026."
         ),
         f"at_{number}": forms.TimeField(
-            label=f"Jam pilihan {nth}", required=False, help_text="Misalnya 09.00. Boleh kosong."
+            label=f"Jam pilihan {nth}",
+            required=False,
+            help_text=f"Jam setempat ({zone}), misalnya 09.00. Boleh kosong.",
         ),
     }
 
@@ -79,7 +80,7 @@ class AskForm(NoIdentityNumbers, TrapForm, SectionedForm, forms.Form):
     overnight = forms.ChoiceField(
         label="Bermalam di daerah tuan rumah",
         required=False,
-        choices=[("", "Belum tahu"), ("ya", "Ya"), ("tidak", "Tidak")],
+        choices=OVERNIGHT_CHOICES,
     )
     letter_number = forms.CharField(label="Nomor surat", max_length=80, required=False)
     letter_date = PartialDateField(
@@ -117,7 +118,7 @@ class AskForm(NoIdentityNumbers, TrapForm, SectionedForm, forms.Form):
     def __init__(self, data=None, *, host: Agency, asks_overnight: bool, **kwargs):
         super().__init__(data, **kwargs)
         for number in range(1, WISHES + 1):
-            self.fields.update(wish_boxes(number))
+            self.fields.update(wish_boxes(number, host.zone_label))
         malls = ServiceMall.objects.filter(region=host.region_id) if host.region_id else ServiceMall.objects.none()
         self.fields["mall"].queryset = malls.order_by("name")  # type: ignore[attr-defined]
         left_out = set() if asks_overnight else {"overnight"}
@@ -168,17 +169,16 @@ class AskForm(NoIdentityNumbers, TrapForm, SectionedForm, forms.Form):
             known = self.cleaned_data.get(f"day_{number}")
             if known and known.day < today:
                 self.add_error(f"day_{number}", "Hari ini sudah lewat.")
-            elif known and (known.day - today).days > 365:
-                self.add_error(f"day_{number}", "Lebih dari setahun ke depan. Pilih hari yang lebih dekat.")
+            elif known and (known.day - today).days > LOOK_AHEAD:
+                self.add_error(f"day_{number}", TOO_FAR)
 
     def requests(self, today: date) -> list[Request]:
         """What `hosting.judge` is asked for each day wished for."""
         cleaned = self.cleaned_data
-        items = ALWAYS_STATED | ({Item.KINDS} if cleaned["composition"] else set())
         return [
             Request(
                 asked_on=today, day=day, at=at, people=cleaned["people"], sender=cleaned["sender"],
-                overnight=cleaned["overnight"], items=frozenset(items),
+                overnight=cleaned["overnight"], items=stated_in_form(cleaned["composition"]),
             )
             for day, at in cleaned["wishes"]
         ]  # fmt: skip
@@ -210,7 +210,7 @@ class RosterForm(NoIdentityNumbers, PlainTextForm, forms.Form):
     def __init__(self, data=None, *, most: int, listed: list[str], **kwargs):
         text = "\n".join(listed)
         super().__init__(data, initial={"lines": text, "seen": text}, **kwargs)
-        self.most = min(most, MOST_LINES)
+        self.most = max(most, len(listed))  # the host may have added somebody
         self.known = {who_in(line) for line in listed}
 
     def clean_seen(self) -> list[str]:
@@ -218,10 +218,14 @@ class RosterForm(NoIdentityNumbers, PlainTextForm, forms.Form):
 
     def clean_lines(self) -> list[PastedPerson]:
         people = split_people(self.cleaned_data["lines"])
+        if len(people) > MOST_LINES:
+            raise ValidationError(
+                f"Daftar ini {len(people)} baris; portal memuat paling banyak {MOST_LINES} nama. Yang lain dihitung saat tiba."
+            )
         if len(people) > self.most:
             raise ValidationError(
-                f"Daftar ini {len(people)} baris, permohonannya untuk {self.most} orang. Persingkat daftarnya, atau minta tuan "
-                "rumah lewat pesan bila yang datang lebih banyak."
+                f"Daftar ini {len(people)} baris, permohonannya untuk {self.most} orang. Persingkat daftarnya. Bila yang datang "
+                "lebih banyak, hubungi tuan rumah: tempatnya terbatas."
             )
         wrong, seen = [], set()
         for number, person in enumerate(people, start=1):
@@ -276,7 +280,7 @@ class JoinForm(NoIdentityNumbers, PlainTextForm, forms.Form):
 
 
 class AcceptForm(NoIdentityNumbers, PlainTextForm, forms.Form):
-    """The day on which the host receives: one of those wished for."""
+    """The day on which the host receives: one of those wished for that are not over."""
 
     wish = forms.TypedChoiceField(label="Diterima pada", coerce=int, widget=forms.RadioSelect)
     text = forms.CharField(
@@ -284,12 +288,11 @@ class AcceptForm(NoIdentityNumbers, PlainTextForm, forms.Form):
         help_text="Misalnya tempat bertemu dan siapa yang menerima.",
     )  # fmt: skip
 
-    def __init__(self, data=None, *, wishes, **kwargs):
+    def __init__(self, data=None, *, wishes, today: date, **kwargs):
         super().__init__(data, **kwargs)
-        self.wishes = {wish.pk: wish for wish in wishes}
+        self.wishes = {wish.pk: wish for wish in wishes if wish.day >= today}
         self.fields["wish"].choices = [(pk, wish.text) for pk, wish in self.wishes.items()]  # type: ignore[attr-defined]
-        if wishes:
-            self.initial.setdefault("wish", wishes[0].pk)
+        self.initial.setdefault("wish", next(iter(self.wishes), None))
 
 
 class OfferForm(NoIdentityNumbers, PlainTextForm, forms.Form):
@@ -307,4 +310,6 @@ class OfferForm(NoIdentityNumbers, PlainTextForm, forms.Form):
         day = self.cleaned_data["day"].day
         if day < self.today:
             raise ValidationError("Hari ini sudah lewat.")
+        if (day - self.today).days > LOOK_AHEAD:
+            raise ValidationError(TOO_FAR)
         return day

@@ -15,7 +15,11 @@ from ..hosting import Item, Merging, RuleTopic, SenderKind
 class HouseRulesQuerySet(models.QuerySet):
     def at(self, day):
         """The version in force on `day`; both ends are included."""
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+        return self.until_or_after(day).filter(valid_from__lte=day)
+
+    def until_or_after(self, day):
+        """The versions in force on `day` or on a later one."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
     def whole(self):
         """With everything that the rules consist of, in the same number of queries for any of them."""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from mpp_portal.kit.dates import date_text
+from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.history import Trail
 
 from ..hosting import SenderKind
@@ -74,8 +74,8 @@ class WishedDate(models.Model):
 
     @property
     def text(self):
-        """ "Selasa, 15 Desember 2026, pukul 09.00"."""
-        return f"{date_text(self.day)}, pukul {self.at:%H.%M}" if self.at else date_text(self.day)
+        """ "Selasa, 15 Desember 2026, pukul 09.00 WITA"."""
+        return moment_text(self.day, self.at, self.request.visit.host.zone_label)
 
 
 class RequestMessage(models.Model):

@@ -294,6 +294,15 @@ class Visit(models.Model):
         return date_range_text(self.starts_on, self.ends_on, self.date_precision)
 
     @property
+    def when_text(self):
+        """Its day or days with the hour of the host, where one is known: "Selasa, 15 Desember 2026, pukul 09.00 WITA"."""
+        return (
+            f"{self.date_text}, pukul {self.starts_at:%H.%M} {self.host.zone_label}"
+            if self.starts_at
+            else self.date_text
+        )
+
+    @property
     def host_text(self):
         return self.mall.name if self.mall else self.host.name
 
