@@ -8,9 +8,8 @@ import re
 SECRET = re.compile(r"(/kunjungan/status/[^/\s]+/|/kalender/|/undangan/|/akun/kata-sandi-baru/)[^/\s?#\"']+")
 
 
-class WithoutSecrets(logging.Filter):
-    """Of a handler: writes … for each secret, in the portal's own lines, Django's, and gunicorn's of requests."""
+class WithoutSecrets(logging.Formatter):
+    """Writes … for each secret, in the portal's own lines, Django's, gunicorn's of requests, and in what an error quotes."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = SECRET.sub(r"\1…", record.getMessage()), ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return SECRET.sub(r"\1…", super().format(record))

@@ -109,6 +109,16 @@ def seen(visit: Visit) -> tuple[str, int]:
     return Visit.objects.values_list("state", flat=True).get(pk=visit.pk), visit.history.count()
 
 
+def assert_no_staff_page_takes(step, asked, visit, world, before):
+    for path in (
+        f"/petugas/kunjungan/{visit.pk}/langkah/",
+        f"/petugas/permohonan/{asked.pk}/jawab/",
+        f"/petugas/datang/{visit.pk}/",
+    ):
+        refused = world["clients"]["petugas"].post(path, {"step": step, "act": step, "reason": "Sebab"})
+        assert refused.status_code == 404 and seen(visit) == before
+
+
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("step", TABLE)
 def test_a_step_moves_a_visit_for_who_may_and_from_where_it_leads(people_of_hosts, db, step, state):
@@ -134,17 +144,12 @@ def test_a_step_moves_a_visit_for_who_may_and_from_where_it_leads(people_of_host
             f"/kunjungan/status/{asked.number}/salah/", {"act": step, "text": "Pesan", "offer": offer_of(asked.visit)}
         )
         assert wrong.status_code == 404 and seen(visit) == before
+        assert_no_staff_page_takes(step, asked, visit, world, before)
     else:
         by_link = Client().post(f"/kunjungan/status/{asked.number}/{SECRET}/", {"act": step, "text": "Pesan"})
         assert by_link.status_code == 404 and seen(visit) == before, "the link opens no step of the host"
     if who == "nobody":
-        for path in (
-            f"/petugas/kunjungan/{visit.pk}/langkah/",
-            f"/petugas/permohonan/{asked.pk}/jawab/",
-            f"/petugas/datang/{visit.pk}/",
-        ):
-            refused = world["clients"]["petugas"].post(path, {"step": step, "act": step, "reason": "Sebab"})
-            assert refused.status_code == 404 and seen(visit) == before
+        assert_no_staff_page_takes(step, asked, visit, world, before)
         return
 
     client = world["clients"]["petugas"] if who == "petugas" else Client()

@@ -21,7 +21,8 @@ from ..roster import who_in
 
 WISHES = 3
 UNKNOWN_BODY = (
-    "Instansi ini tidak dikenal. Tulis nama pemerintah daerah, DPRD, DPMPTSP, atau kementerian; unitnya di bawah."
+    "Instansi ini tidak dikenal. Tulis nama pemerintah daerah, DPRD, DPMPTSP, atau kementerian; unitnya di bawah. Lembaga lain "
+    "yang belum terdaftar di portal mengirim suratnya langsung kepada tuan rumah."
 )
 OVERNIGHT = {"ya": True, "tidak": False, "": None}
 OVERNIGHT_CHOICES = [("", "Belum tahu"), ("ya", "Ya"), ("tidak", "Tidak")]
