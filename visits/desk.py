@@ -22,6 +22,7 @@ from .asking import cancel_visit
 from .dating import date_sides
 from .drafts import keep_unfinished
 from .feedback import STEPS as FEEDBACK_STEPS
+from .feedback import seen_of
 from .filters import DeskFilter
 from .forms import AttachmentForm
 from .house_rules import zone_of
@@ -192,7 +193,7 @@ def desk_visit(request, pk):
         "date_sides": date_sides(visit),
         "groups": by_body(visit, people),
         "receivers": visit.receivers.select_related("agency"),
-        "feedback": [(one, FEEDBACK_STEPS.offered(one, request.user)) for one in told],
+        "feedback": [(one, seen_of(one), FEEDBACK_STEPS.offered(one, request.user)) for one in told],
         "promised": _promised(visit) if visit.state in HAS_LEFT else (),
         "can_return_to": _governments_that_came(visit) if visit.state in HAS_LEFT else (),
         "has_leader": any(person.leads_visit for person in people),

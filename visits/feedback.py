@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from .workflow import is_host_staff
 
 ANSWERED_WITHIN = timedelta(days=90)  # after the last day of the visit
 CLOSED = "Pertanyaan ini dijawab sesudah rombongan pulang, paling lambat 90 hari kemudian."
+CHANGED = "Rombongan baru saja mengganti jawabannya. Baca lagi, lalu putuskan."
 SHOWN = 5
 
 S = FeedbackState
@@ -59,6 +61,21 @@ def store_feedback(asked: VisitRequest, *, usefulness: int, learned: str, will_a
         told.state, told.sent_at = S.WAITING, timezone.now()
         told.save()
     return told
+
+
+def seen_of(told: Feedback) -> str:
+    """Which answers the page of the visit shows, as it sends them back: nobody shows words that were not on the screen."""
+    return told.sent_at.isoformat()
+
+
+def moderate(told: Feedback, step: str, *, user, seen: str, reason: str = "") -> Feedback:
+    """The host shows the words that it has `seen`, or does not show them whatever they are now. Returns the fresh row. Raises
+    StepRefused, also when other words than those seen would be shown; then nothing is stored."""
+    with transaction.atomic():
+        fresh = Feedback.objects.select_for_update().get(pk=told.pk)
+        if step == "show" and seen_of(fresh) != seen:
+            raise StepRefused(CHANGED)
+        return STEPS.take(fresh, step, user=user, reason=reason)
 
 
 @dataclass(frozen=True)

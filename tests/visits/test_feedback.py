@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from mpp_portal.kit.history import deed, trail_of
 from tests import factories as f
-from tests.pages import form_with
+from tests.pages import form_with, forms_in
 from tests.visits.test_asking import SECRET, text_of
 from tests.visits.test_reception import press
-from visits.feedback import STEPS, may_answer, summary_of
+from visits.feedback import STEPS, may_answer, seen_of, summary_of
 from visits.house_rules import today_at
 from visits.models import Feedback
 from visits.reception import close_receptions
@@ -55,8 +55,16 @@ def tell(asked, **changes):
     return Client().post(link(asked), {**held, **typed}, follow=True)
 
 
+def shown_to(petugas, told):
+    """What the page of the visit sends with a step about these answers."""
+    page = petugas.get(f"/petugas/kunjungan/{told.request.visit_id}/")
+    [form, *_] = [one for one in forms_in(page, "") if one.address == f"/petugas/tanggapan/{told.pk}/langkah/"]
+    return {**form.as_sent(), "reason": ""}
+
+
 def step(petugas, told, name, reason=""):
-    return petugas.post(f"/petugas/tanggapan/{told.pk}/langkah/", {"step": name, "reason": reason}, follow=True)
+    typed = {**shown_to(petugas, told), "step": name, "reason": reason}
+    return petugas.post(f"/petugas/tanggapan/{told.pk}/langkah/", typed, follow=True)
 
 
 def public_pages(asked):
@@ -107,6 +115,23 @@ def test_new_answers_replace_the_old_and_wait_again(asked, petugas):
     assert all("Iklan" not in page for page in public_pages(asked))
 
 
+def test_the_host_shows_no_words_that_it_has_not_read(asked, petugas):
+    tell(asked, learned="Bagus sekali")
+    told = Feedback.objects.get()
+    typed = {**shown_to(petugas, told), "step": "show"}
+    tell(asked, learned="Iklan situs lain")
+    page = text_of(petugas.post(f"/petugas/tanggapan/{told.pk}/langkah/", typed, follow=True))
+    assert "baru saja mengganti jawabannya" in page and "Iklan situs lain" in page and "Bagus sekali" not in page
+    told.refresh_from_db()
+    assert told.state == "waiting" and all("Iklan" not in page for page in public_pages(asked))
+    petugas.post(f"/petugas/tanggapan/{told.pk}/langkah/", {"step": "show"})
+    told.refresh_from_db()
+    assert told.state == "waiting", "who says nothing of what was read has read nothing"
+    step(petugas, told, "show")
+    told.refresh_from_db()
+    assert told.state == "shown"
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -128,7 +153,10 @@ def test_bad_answers_come_back_with_what_was_typed(asked, changes, said):
 @pytest.mark.parametrize("state", ["submitted", "accepted", "arrived", "declined", "cancelled", "no_show"])
 def test_nobody_is_asked_before_the_delegation_has_left(host, state):
     asked = f.make_request(host=host, state=state)
-    assert Client().get(link(asked)).status_code == 404
+    page = Client().get(link(asked))
+    assert page.status_code == 200 and "sesudah rombongan pulang" in text_of(page)
+    assert "Kirim jawaban" not in text_of(page)
+    assert Client().get(link(asked, "tautan-lain")).status_code == 404
     assert "Tiga pertanyaan" not in text_of(Client().get(link(asked)[: -len("tanggapan/")]))
 
 
@@ -139,14 +167,33 @@ def test_the_questions_end_after_ninety_days(asked):
         assert may_answer(asked) is may
     with deed(user=None, verb="test"):
         asked.visit.save()
-    assert Client().get(link(asked)).status_code == 404
+    assert "90 hari kemudian" in text_of(Client().get(link(asked)))
+
+
+@pytest.mark.parametrize("learned", [LEARNED, ""])
+@pytest.mark.parametrize("late", ["reopened", "day 91"])
+def test_who_answers_too_late_reads_so_and_keeps_what_was_typed(asked, late, learned):
+    held = form_with(Client().get(link(asked)), "", "learned").as_sent()
+    with deed(user=None, verb="test"):
+        if late == "day 91":
+            asked.visit.starts_on = timezone.localdate() - timedelta(days=91)
+        else:
+            asked.visit.state, asked.visit.number, asked.visit.recorded_at = "arrived", None, None
+        asked.visit.save()
+    typed = {**held, "usefulness": "3", "learned": learned, "will_apply": "Januari"}
+    answer = Client().post(link(asked), typed)
+    assert answer.status_code == 422 and "sesudah rombongan pulang" in text_of(answer)
+    kept = form_with(answer, "", "learned").as_sent()
+    assert (kept["usefulness"], kept["learned"], kept["will_apply"]) == ("3", learned, "Januari")
+    assert not Feedback.objects.exists()
 
 
 def test_only_the_staff_of_this_host_moderates(asked):
     told = f.make_feedback(asked=asked)
     other = Client()
     other.force_login(f.make_membership().user)
-    assert step(other, told, "show").status_code == 404
+    typed = {"step": "show", "seen": seen_of(told)}
+    assert other.post(f"/petugas/tanggapan/{told.pk}/langkah/", typed).status_code == 404
     told.refresh_from_db()
     assert told.state == "waiting"
 
