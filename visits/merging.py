@@ -15,7 +15,17 @@ from django.utils import timezone
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused, reason_in
 
-from .models import AgendaItem, DelegationBody, Participant, Receiver, Visit, VisitMerge, VisitSource, VisitState
+from .models import (
+    AgendaItem,
+    DelegationBody,
+    Participant,
+    Receiver,
+    Reception,
+    Visit,
+    VisitMerge,
+    VisitSource,
+    VisitState,
+)
 
 UNDO_DAYS = 30
 # What the kept visit takes over only where it says nothing.
@@ -24,6 +34,7 @@ FILLED = (
     "next_steps", "host_learned",
 )  # fmt: skip
 GATHERED = ("reasons", "topics", "recommended_by", "legal_bases")
+TIES = "permohonan, surat, catatan kedatangan, atau foto umum"  # see `is_tied`
 
 
 @dataclass
@@ -105,8 +116,9 @@ def merge(kept: Visit, absorbed: Visit, *, user, reason: str) -> VisitMerge:
     """The absorbed visit leaves the lists, its number leads to the kept one, which gets what it lacked. Returns the merge.
 
     Raises ReasonMissing, AlreadyMoved when either is no longer recorded, or StepRefused when the absorbed one has what cannot be
-    copied: the link of its requester, with the feedback given there, and public photos. Then nothing is stored.
-    Side effects: a leader among the people copied leads no more where the kept visit has one.
+    copied (`is_tied`). Then nothing is stored.
+    Side effects: a leader among the people copied leads no more where the kept visit has one; what followed the absorbed visit
+    follows the kept one, whichever host it went to.
     """
     reason = reason_in(reason)
     if not reason:
@@ -122,10 +134,11 @@ def merge(kept: Visit, absorbed: Visit, *, user, reason: str) -> VisitMerge:
         for visit in (kept, absorbed):
             if visit.state != VisitState.RECORDED:
                 raise AlreadyMoved(f"{visit} tidak lagi tercatat: statusnya “{visit.get_state_display()}”.")
-        if absorbed.requests.exists() or absorbed.attachments.filter(photo__isnull=False).exists():
+        if is_tied(absorbed) and is_tied(kept):
+            raise StepRefused(f"Kedua catatan punya {TIES}, yang tidak ikut pindah. Batalkan salah satunya.")
+        if is_tied(absorbed):
             raise StepRefused(
-                f"{absorbed} punya permohonan atau foto umum, yang tidak ikut pindah. Pertahankan {absorbed}, dan gabungkan {kept} "
-                "ke dalamnya. Bila keduanya demikian, batalkan salah satunya."
+                f"{absorbed} punya {TIES}, yang tidak ikut pindah. Pertahankan {absorbed}, dan gabungkan {kept} ke dalamnya."
             )
         plan = plan_of(kept, absorbed)
         done = VisitMerge(kept=kept, absorbed=absorbed, merged_at=timezone.now(), merged_by=user, reason=reason[:250])
@@ -137,10 +150,22 @@ def merge(kept: Visit, absorbed: Visit, *, user, reason: str) -> VisitMerge:
             getattr(kept, name).add(*rows)
             done.changed.append(["visit", kept.pk, name, None, [row.pk for row in rows]])
         _copy_parts(plan, kept, absorbed, done)
+        _lead_followers(kept, absorbed, done)
         absorbed.state = VisitState.MERGED
         absorbed.save()
         done.save()
         return done
+
+
+def is_tied(visit: Visit) -> bool:
+    """Whether it has what stays with its own record: the link of a requester and the feedback given there, papers that were
+    handed out under a number, what happened at the door, public photos."""
+    return (
+        visit.requests.exists()
+        or visit.papers.exists()
+        or Reception.objects.filter(visit=visit).exists()
+        or visit.attachments.filter(photo__isnull=False).exists()
+    )
 
 
 def _plain(value) -> Any:
@@ -164,9 +189,18 @@ def _copy_parts(plan: Plan, kept: Visit, absorbed: Visit, done: VisitMerge):
         leads_body = person.leads_body and body.pk not in led
         led |= {body.pk} if leads_body else set()
         leads_on = person.leads_on if leads_visit else None
-        _copy(person, done, visit=kept, body=body, leads_visit=leads_visit, leads_on=leads_on, leads_body=leads_body)
+        leads = {"leads_visit": leads_visit, "leads_on": leads_on, "leads_body": leads_body}
+        # The key is of the row that the device at the door added.
+        _copy(person, done, visit=kept, body=body, arrival_key=None, **leads)
     for row in (*plan.receivers, *plan.agenda):
         _copy(row, done, visit=kept)
+
+
+def _lead_followers(kept: Visit, absorbed: Visit, done: VisitMerge):
+    for follower in absorbed.followed_by.select_for_update().exclude(pk=kept.pk).order_by("pk"):
+        follower.follows = kept
+        follower.save()
+        done.changed.append(["visit", follower.pk, "follows", absorbed.pk, kept.pk])
 
 
 def _copy(row: models.Model, done: VisitMerge, **fields):
@@ -210,8 +244,10 @@ def unmerge(done: VisitMerge, *, user, reason: str) -> list[str]:
 
 def _take_back(done: VisitMerge, kept: Visit) -> list[str]:
     stays = []
-    for _, _, name, _, new in done.changed:
-        if name in GATHERED:
+    for _, key, name, old, new in done.changed:
+        if name == "follows":
+            stays += _led_back(key, old, new)
+        elif name in GATHERED:
             getattr(kept, name).remove(*new)
         elif _plain(getattr(kept, name)) == new:
             setattr(kept, name, Visit._meta.get_field(name).get_default())  # type: ignore[union-attr]
@@ -222,8 +258,25 @@ def _take_back(done: VisitMerge, kept: Visit) -> list[str]:
         row = COPIED[name].objects.filter(pk=key).first()
         if row is None:
             continue
-        if version_of(row) != version or (isinstance(row, DelegationBody) and row.participants.exists()):
+        if version_of(row) != version or _is_needed(row):
             stays.append(str(row))
         else:
             row.delete()
     return stays
+
+
+def _led_back(key: int, old: int, new: int) -> list[str]:
+    """A follower follows again what it followed; in words when it follows something else by now."""
+    follower = Visit.objects.select_for_update().filter(pk=key).first()
+    if follower is None or follower.follows_id != new:
+        return [str(follower)] if follower else []
+    follower.follows_id = old
+    follower.save()
+    return []
+
+
+def _is_needed(row: models.Model) -> bool:
+    """Somebody put people into this body since, or gave this person a visum."""
+    if isinstance(row, DelegationBody):
+        return row.participants.exists()
+    return isinstance(row, Participant) and row.papers.exists()

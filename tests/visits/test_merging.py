@@ -1,6 +1,7 @@
 """Two records of one event: put together with nothing lost, and parted again as they were."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -231,19 +232,116 @@ def test_only_who_handles_both_or_may_merge_any_does_it(kept, absorbed, host):
     assert done.undone_at is None
 
 
-@pytest.mark.parametrize("carries", ["request", "photo"])
-def test_what_cannot_be_copied_keeps_its_record(host, visitor, carries):
-    if carries == "request":
+def carrying(what, host, visitor) -> Visit:
+    """A recorded visit with something that belongs to its own record."""
+    if what == "request":
         asked = factories.make_recorded_request(host=host, visitor=visitor)
         factories.make_feedback(asked=asked, state="shown")
-        carrying = asked.visit
+        return asked.visit
+    visit = factories.make_visit(host=host, visitor=visitor)
+    if what == "photo":
+        factories.make_photo(visit=visit)
+    elif what == "paper":
+        factories.make_paper(visit=visit)
     else:
-        carrying = factories.make_photo(visit=factories.make_visit(host=host, visitor=visitor)).attachment.visit
+        factories.make_reception(visit=visit)
+    return visit
+
+
+def put_together(client, kept, absorbed):
+    return client.post(f"/petugas/kunjungan/{kept.pk}/gabung/{absorbed.pk}/", {"reason": "Sama"})
+
+
+@pytest.mark.parametrize("what", ["request", "paper", "reception", "photo"])
+def test_what_cannot_be_copied_keeps_its_record(host, visitor, what):
+    carries = carrying(what, host, visitor)
     other = factories.make_visit(host=host, visitor=visitor)
-    client = Client()
-    client.force_login(factories.make_membership(agency=host).user)
-    refused = client.post(f"/petugas/kunjungan/{other.pk}/gabung/{carrying.pk}/", {"reason": "Sama"})
-    assert refused.status_code == 422 and f"Pertahankan {carrying}" in refused.content.decode()
-    assert Visit.objects.filter(state="recorded", pk__in=[other.pk, carrying.pk]).count() == 2
-    assert f'href="/petugas/kunjungan/{carrying.pk}/gabung/{other.pk}/"' in refused.content.decode()
-    assert client.post(f"/petugas/kunjungan/{carrying.pk}/gabung/{other.pk}/", {"reason": "Sama"}).status_code == 302
+    client = petugas_of(host).client()
+    refused = put_together(client, other, carries)
+    assert refused.status_code == 422 and f"Pertahankan {carries}" in refused.content.decode()
+    assert Visit.objects.filter(state="recorded", pk__in=[other.pk, carries.pk]).count() == 2
+    assert f'href="/petugas/kunjungan/{carries.pk}/gabung/{other.pk}/"' in refused.content.decode()
+    assert put_together(client, carries, other).status_code == 302
+
+
+def test_two_records_that_both_have_what_cannot_be_copied_stay_two(host, visitor):
+    one, other = (carrying(what, host, visitor) for what in ("paper", "reception"))
+    client = petugas_of(host).client()
+    for kept, absorbed in ((one, other), (other, one)):
+        refused = put_together(client, kept, absorbed)
+        page = refused.content.decode()
+        assert refused.status_code == 422 and "Kedua catatan punya" in page and "Pertahankan" not in page
+    assert not VisitMerge.objects.exists()
+
+
+def test_nobody_gets_a_second_visum_from_a_merge(host, visitor):
+    """The one who has it in the absorbed record would stand without it in the kept one."""
+    kept, absorbed = (factories.make_visit(host=host, visitor=visitor) for _ in range(2))
+    person = factories.make_participant(visit=absorbed, name="Siti", attended=True)
+    factories.make_paper(visit=absorbed, kind="visum", participant=person)
+    with pytest.raises(StepRefused, match="surat"):
+        merge(kept, absorbed, user=None, reason="Sama")
+
+
+def test_who_got_a_visum_since_stays_with_it(kept, absorbed):
+    done = merge(kept, absorbed, user=None, reason="Sama")
+    siti = kept.participants.get(name="Siti")
+    paper = factories.make_paper(visit=kept, kind="visum", participant=siti)
+    assert "Siti" in unmerge(done, user=None, reason="Bukan")
+    paper.refresh_from_db()
+    assert paper.participant == siti
+
+
+def test_who_was_added_at_the_door_is_carried_over_under_no_key_of_a_device(kept, absorbed, host):
+    added = factories.make_participant(visit=absorbed, name="Tamu Pintu", attended=True, arrival_key=uuid4())
+    before = dump(kept, absorbed)
+    assert put_together(petugas_of(host).client(), kept, absorbed).status_code == 302
+    copied = kept.participants.get(name="Tamu Pintu")
+    added.refresh_from_db()
+    assert (copied.arrival_key, copied.attended) == (None, True) and added.arrival_key
+    unmerge(VisitMerge.objects.get(), user=None, reason="Bukan")
+    assert dump(kept, absorbed) == before
+
+
+def test_what_follows_the_absorbed_record_is_shown_on_the_kept_one(kept, absorbed, host, visitor):
+    returned = factories.make_visit(host=visitor, visitor=host, follows=absorbed, follow_kind="return")
+    again = factories.make_visit(host=host, visitor=visitor, follows=kept, follow_kind="again")
+    client = petugas_of(host).client()
+
+    def shown(visit) -> set:
+        return set(client.get(visit.get_absolute_url()).context["followed_by"])
+
+    def promised(visit) -> set:
+        return set(client.get(f"/petugas/kunjungan/{visit.pk}/").context["promised"])
+
+    assert (shown(kept), shown(absorbed)) == ({again}, {returned})
+    before = dump(kept, absorbed, returned, again)
+    done = merge(kept, absorbed, user=None, reason="Sama")
+    assert (shown(kept), promised(kept)) == ({again, returned}, {returned})
+    third = factories.make_visit(host=host, visitor=visitor)
+    last = merge(third, kept, user=None, reason="Sama")
+    assert shown(third) == {again, returned}, "through two merges, too"
+    unmerge(last, user=None, reason="Bukan")
+    unmerge(done, user=None, reason="Bukan")
+    assert dump(kept, absorbed, returned, again) == before
+    assert (shown(kept), promised(kept), promised(absorbed)) == ({again}, set(), {returned})
+
+
+def test_what_follows_something_else_by_now_stays_so_and_is_told(kept, absorbed, host, visitor):
+    other = factories.make_visit(host=host, visitor=visitor)
+    returned = factories.make_visit(host=visitor, visitor=host, follows=absorbed, follow_kind="return")
+    done = merge(kept, absorbed, user=None, reason="Sama")
+    returned.refresh_from_db()
+    with deed(user=None, verb="correct", reason="Keliru"):
+        returned.follows = other
+        returned.save()
+    assert unmerge(done, user=None, reason="Bukan") == [returned.number]
+    returned.refresh_from_db()
+    assert returned.follows == other
+
+
+def test_a_record_does_not_follow_itself_after_the_merge(host, visitor):
+    first = factories.make_visit(host=host, visitor=visitor)
+    second = factories.make_visit(host=host, visitor=visitor, follows=first, follow_kind="again")
+    merge(second, first, user=None, reason="Sama")
+    assert not Client().get(second.get_absolute_url()).context["followed_by"]

@@ -12,8 +12,8 @@ from .visit import Visit
 class VisitMerge(models.Model):
     """`absorbed` was another record of the event of `kept`. Its rows stay as they are; `kept` got copies of what it lacked.
 
-    `copied` lists what the merge made: [model, key, history key]; `changed` what it filled in: [model, key, field, old, new].
-    Undoing removes and empties exactly that, where nobody has touched it since.
+    `copied` lists what the merge made: [model, key, history key]; `changed` what it filled in, or led from `absorbed` to `kept`:
+    [model, key, field, old, new]. Undoing removes and empties exactly that, where nobody has touched it since.
     """
 
     kept = models.ForeignKey(Visit, models.PROTECT, related_name="merges", verbose_name="kunjungan yang dipertahankan")
