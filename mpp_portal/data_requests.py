@@ -32,7 +32,7 @@ from .kit.history import deed
 from .kit.sought import LEAST_WORD, WORD, Sought
 from .kit.workflow import StepRefused
 from .models import PersonalDataRequest, RequestKind
-from .personal import FILES, PERSONAL, emptied
+from .personal import FILES, PERSONAL, emptied, withdraw_photos
 
 ALIKE = 85  # of 100: "Hairuddiin" is 95 of "Hairuddin"
 SHOWN = 300  # hits on one page: what is left over comes with the next round
@@ -105,7 +105,7 @@ def search(sought: Sought) -> Found:
     records = find_records(PERSONAL, sought)
     sought = _widened(sought, records)
     texts = find_texts(PERSONAL, sought)
-    files = find_files(FILES, [hit for hit in records if hit.is_sure])
+    files = find_files(FILES, [hit for hit in (*records, *texts) if hit.is_sure])
     return Found(
         sought=sought,
         records=tuple(records[:SHOWN]),
@@ -148,8 +148,8 @@ def erase(sought: Sought, keys: Collection[str], letter: Letter, *, user) -> tup
     """Erase what was chosen of what a search finds now, all or nothing, as one deed. Returns the request and what went.
 
     Side effects: names, posts and contacts of the rows chosen become empty, in the rows and in every version of them; texts
-    keep "[nama dihapus]" in the place of the name; accounts sign in no more; files go. Raises StepRefused; then nothing
-    has changed.
+    keep "[nama dihapus]" in the place of the name; accounts sign in no more; files go; a photo whose caption or title named
+    the person is public no more. Raises StepRefused; then nothing has changed.
     """
     try:
         with transaction.atomic():
@@ -159,6 +159,7 @@ def erase(sought: Sought, keys: Collection[str], letter: Letter, *, user) -> tup
                 raise StepRefused(ONLY_SUPERUSER)
             with deed(user=user, verb="erase", reason=letter.in_trail):
                 erased = erase_hits(PERSONAL, hits, found.sought, emptied=emptied)
+                withdraw_photos(hits)
             return note_request(letter, user=user, verb="erase", erased=erased), erased
     except IntegrityError:
         raise StepRefused(TWO_ROWS_ALIKE) from None

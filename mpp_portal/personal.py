@@ -4,6 +4,7 @@ Law: UU 27/2022 (PDP) on access and erasure, UU 14/2008 art. 17 and 18 on what o
 portal stands in PERSONAL or, with its reason, in NOT_PERSONAL; a test fails for one that stands in neither.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -12,6 +13,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments.models import Aspect, AspectScore, Assessment, GradeBand, Scheme
@@ -64,7 +66,7 @@ from visits.models import (
 )
 
 from .accounts.models import OpenSession, User
-from .kit.erasure import Files, Retention
+from .kit.erasure import Files, Hit, Retention, TextHit
 from .models import PersonalDataRequest
 
 # --- How long -----------------------------------------------------------------------------------------------------
@@ -208,13 +210,29 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
 
 
 def files_beside(row: Any) -> models.QuerySet:
-    """The letters and photos of the visit that a person or a contact belongs to."""
-    is_of_visit = isinstance(row, Participant | Receiver | DelegationBody)
-    return Attachment.objects.filter(visit=row.visit_id) if is_of_visit else Attachment.objects.none()
+    """The letters and photos of the visit that a person or a contact belongs to; the file itself of a title or a caption."""
+    if isinstance(row, Participant | Receiver | DelegationBody):
+        return Attachment.objects.filter(visit=row.visit_id)
+    if isinstance(row, Photo):
+        return Attachment.objects.filter(photo=row)
+    return Attachment.objects.filter(pk=row.pk) if isinstance(row, Attachment) else Attachment.objects.none()
 
+
+# Where it is written who is to be seen in a file.
+NAMED_IN = ((Photo, "caption"), (Attachment, "title"))
 
 # Files that may name a person inside, one entry a model.
-FILES: tuple[Files, ...] = (Files(Attachment, beside=files_beside, remove=delete_with_content),)  # type: ignore[arg-type]
+FILES: tuple[Files, ...] = (
+    Files(Attachment, beside=files_beside, remove=delete_with_content, named_in=NAMED_IN),  # type: ignore[arg-type]
+)
+
+
+def withdraw_photos(hits: Iterable[Hit]) -> None:
+    """A photo that was said to show the person is public no more, inside the caller's deed; its file stays with the host."""
+    said = [(hit.model, hit.pk) for hit in hits if isinstance(hit, TextHit) and (hit.model, hit.field) in NAMED_IN]
+    keys = {model: [pk for of, pk in said if of is model] for model, _ in NAMED_IN}
+    for photo in Photo.objects.filter(Q(pk__in=keys[Photo]) | Q(attachment__in=keys[Attachment])).defer("content"):
+        photo.delete()
 
 
 def emptied(row: models.Model) -> dict[str, Any]:

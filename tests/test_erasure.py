@@ -20,7 +20,8 @@ from mpp_portal.kit.workflow import StepRefused
 from mpp_portal.personal import PERSONAL, emptied
 from tests import factories as f
 from tests.world import shared_world
-from visits.models import Participant, Visit
+from visits.models import Attachment, Feedback, Letterhead, Paper, Participant, Photo, Visit
+from visits.photos import show_photo
 
 LETTER = Letter("erasure", "470/UJI/2026", date(2026, 1, 5), "Permintaan pemilik data")
 HEAD = Sought(names=("Marjani Sultan",))
@@ -249,3 +250,59 @@ def test_a_letter_beside_the_person_is_offered_and_gone_from_the_disk_when_chose
     ):  # the world that this module shares is a transaction of its own
         erase(HEAD, [hit.key for hit in found.hits], LETTER, user=f.make_user(is_staff=True, is_superuser=True))
     assert [path.name for path in tmp_path.rglob("*.pdf")] == [kept.file.name.rsplit("/", 1)[1]]
+
+
+def erased_all(where=lambda hit: True):
+    """What a superuser erases who ticks all that was found, as far as `where` says. Returns what was found."""
+    found = search(HEAD)
+    keys = [hit.key for hit in found.hits if where(hit)]
+    erase(HEAD, keys, LETTER, user=f.make_user(is_staff=True, is_superuser=True))
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_file_ticked", [True, False])
+@pytest.mark.parametrize(
+    ("caption", "title"), [("Bersama Marjani Sultan di loket", "Foto"), ("Rombongan", "Marjani Sultan")]
+)
+def test_a_photo_whose_words_name_the_person_is_public_no_more(
+    settings, tmp_path, django_capture_on_commit_callbacks, caption, title, is_file_ticked
+):
+    settings.MEDIA_ROOT = tmp_path
+    visit = f.make_visit()
+    stored = {"title": title, "kind": "foto", "media_type": "image/jpeg", "content": f.make_jpeg(3, (70, 40))}
+    file = f.make_attachment(visit=visit, **stored)
+    show_photo(file, user=None, caption=caption, consent="Marjani Sultan, lisan")
+    other = f.make_photo(visit=visit, caption="Loket bersama")
+    page = f"/kunjungan/foto/{file.key}.jpg"
+    assert Client().get(page).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        found = erased_all(lambda hit: is_file_ticked or hit.kind != "file")
+    assert [hit.pk for hit in found.files] == [file.pk]
+    assert Client().get(page).status_code == 404 and list(Photo.objects.all()) == [other]
+    assert cells_with(dump(), r"marjani") == set()
+    left = 1 if is_file_ticked else 2
+    assert (Attachment.objects.count(), len(list(tmp_path.rglob("*.jpg")))) == (left, left)
+
+
+@pytest.mark.django_db
+def test_the_words_of_a_delegation_and_a_signatory_lose_the_name_on_every_paper():
+    told = f.make_feedback(learned="Kata Marjani Sultan: satu antrean.", state="shown")
+    with deed(user=None, verb="feedback"):
+        told.will_apply = "Pak Marjani Sultan mulai Januari"
+        told.save()
+    head = f.make_letterhead(signatory_name="Dr. Marjani Sultan, M.Si.", signatory_position="Sekretaris Daerah")
+    papers = [
+        f.make_paper(visit=f.make_visit(host=head.host), letterhead={**f.LETTERHEAD, "signatory_name": name})
+        for name in ("Dr. Marjani Sultan, M.Si.", "Penanda Tangan Lain")
+    ]
+    found = erased_all()
+    assert {(hit.model, hit.field) for hit in found.texts} >= {
+        (Feedback, "learned"), (Feedback, "will_apply"), (Letterhead, "signatory_name"), (Paper, "letterhead"),
+    }  # fmt: skip
+    assert cells_with(dump(), r"marjani") == set()
+    for row in (told, head, *papers):
+        row.refresh_from_db()
+    assert (told.learned, told.state) == ("Kata [nama dihapus]: satu antrean.", "shown")
+    assert (head.signatory_name, head.signatory_position) == ("[nama dihapus]", "Sekretaris Daerah")
+    assert [paper.letterhead["signatory_name"] for paper in papers] == ["[nama dihapus]", "Penanda Tangan Lain"]

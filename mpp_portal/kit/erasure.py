@@ -35,15 +35,17 @@ Table = Mapping[type[models.Model], Mapping[str, Retention]]
 
 @dataclass(frozen=True)
 class Files:
-    """Files that may name a person inside: offered with the rows that they lie beside, removed when confirmed.
+    """Files that may name or show a person: offered with the rows that they lie beside, removed when confirmed.
 
     `beside` gives the rows of files that lie beside a row found; `remove` takes one such row and its content away (the
-    content after the transaction, by `transaction.on_commit`).
+    content after the transaction, by `transaction.on_commit`). `named_in` are the fields that say who is to be seen in a
+    file: it lies beside a row that names the person there, too.
     """
 
     model: type[models.Model]
     beside: Callable[[models.Model], models.QuerySet]
     remove: Callable[[models.Model], None]
+    named_in: tuple[tuple[type[models.Model], str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,18 +239,25 @@ def _that_may_speak(model, names, sought) -> models.QuerySet:
     return rows.filter(sought.may_be_in(names))
 
 
-def find_files(files: Iterable[Files], records: Iterable[RecordHit]) -> list[FileHit]:
-    """The files that lie beside the live rows found."""
+def find_files(files: Iterable[Files], found: Iterable[Hit]) -> list[FileHit]:
+    """The files that lie beside the live rows found, or that are said to show the person."""
     hits: dict[tuple, FileHit] = {}
-    for hit in records:
-        row = hit.model._base_manager.filter(pk=hit.pk).first() if hit.is_live else None
-        for one in files:
-            for file in one.beside(row) if row is not None else ():
+    for hit in found:
+        near = [one for one in files if _lie_beside(hit, one)]
+        row = hit.model._base_manager.filter(pk=hit.pk).first() if near else None
+        for one in near if row is not None else ():
+            for file in one.beside(row):  # type: ignore[arg-type]
                 hits.setdefault(
                     (one.model, file.pk),
                     FileHit(model=one.model, pk=file.pk, about=_about(file), is_sure=False, files=one),
                 )
     return list(hits.values())
+
+
+def _lie_beside(hit: Hit, files: Files) -> bool:
+    if isinstance(hit, TextHit):
+        return (hit.model, hit.field) in files.named_in
+    return isinstance(hit, RecordHit) and hit.is_live
 
 
 def _passages(row, names, sought) -> list[Passage]:
