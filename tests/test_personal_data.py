@@ -22,7 +22,7 @@ from tests.constraints import changed, check_refused, constraints_of
 from tests.people import people
 from tests.test_erasure import LETTER, dump
 from tests.visits.test_desk import filled, form_state
-from visits.models import AgendaItem, DelegationBody, Participant
+from visits.models import AgendaItem, DelegationBody, Paper, Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +194,31 @@ def test_strings_inside_json_are_replaced_and_the_rest_stays():
     assert strings_replaced(typed, lambda text: sought.without(text, is_sure=True)) == {
         "participants-0-name": "[nama dihapus]", "n": 3, "rows": [{"purpose": ["oleh [nama dihapus]", None, True]}],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("signatory", "sought", "reads_all"),
+    [
+        ("Dr. BUDI Hartawan, M.Si.", Sought(names=("Budi Hartawan",)), False),
+        ("Telepon +62 812-3456-7890", Sought(phones=("0812 3456 7890",)), False),
+        ("Andika Müllerová", Sought(names=("Andika Müllerová",)), False),
+        ("I Gedé Éka", Sought(names=("Éka",)), True),
+        ("Nur A’in", Sought(names=("A'in",)), True),
+    ],
+)
+def test_a_signatory_is_found_without_reading_the_papers_of_others(signatory, sought, reads_all, monkeypatch):
+    """JSON escapes what is beyond ASCII: a name with nothing else to look for has every paper read."""
+    named = f.make_paper(letterhead={**f.LETTERHEAD, "signatory_name": signatory})
+    others = {f.make_paper().pk for _ in range(2)}
+    read, passages = set(), erasure._passages
+
+    def watched(row, *about):
+        read.update([row.pk] if isinstance(row, Paper) else [])
+        return passages(row, *about)
+
+    monkeypatch.setattr(erasure, "_passages", watched)
+    assert [(hit.pk, hit.field) for hit in search(sought).texts] == [(named.pk, "letterhead")]
+    assert read == {named.pk} | (others if reads_all else set())
 
 
 def test_files_beside_a_person_are_offered_and_go_only_when_chosen(monkeypatch):

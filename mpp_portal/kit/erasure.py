@@ -232,11 +232,10 @@ def find_texts(table: Table, sought: Sought) -> list[TextHit]:
 
 
 def _that_may_speak(model, names, sought) -> models.QuerySet:
-    """JSON escapes letters beyond ASCII as it likes: rows with JSON, few as drafts are, are all read."""
+    """The rows in which the person may be spoken of: all rows with JSON, where that cannot be told from the column."""
     rows = model._base_manager.all()
-    if any(isinstance(model._meta.get_field(name), models.JSONField) for name in names):
-        return rows
-    return rows.filter(sought.may_be_in(names))
+    has_json = any(isinstance(model._meta.get_field(name), models.JSONField) for name in names)
+    return rows.filter(sought.may_be_in(names)) if sought.is_plain or not has_json else rows
 
 
 def find_files(files: Iterable[Files], found: Iterable[Hit]) -> list[FileHit]:

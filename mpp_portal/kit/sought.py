@@ -116,6 +116,11 @@ class Sought:
                 condition |= Q(**{f"{column}__{lookup}": value})
         return condition
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether `may_be_in` looks for ASCII alone, which JSON keeps as it is; it escapes other letters as it likes."""
+        return all(lookup != "iregex" for lookup, _ in self._probes())
+
     def _probes(self) -> list[tuple[str, str]]:
         words = {max(spelling, key=len) for spelling in self.spellings} | self.single_words
         words |= {*self.emails, *self.marks}
