@@ -24,7 +24,9 @@ from tests.factories import (
 )
 from tests.people import people
 from tests.visits.test_desk import LOG, filled
-from visits.models import DelegationBody, Participant, Visit
+from visits.asking import decline_request
+from visits.joining import join_requests, part_request, withdraw_request
+from visits.models import DelegationBody, Participant, Visit, VisitRequest
 from visits.workflow import STEPS
 
 CLOSED = date(2025, 3, 10)
@@ -312,6 +314,67 @@ def test_a_visit_that_was_recorded_and_cancelled_later_keeps_its_people():
     make_participant(body=visit.bodies.get(), name="Rahmat Tamu")
     Visit.history.filter(id=visit.pk).update(history_date=timezone.make_aware(datetime(2025, 3, 10)))
     assert forget_unmet(CLOSED + timedelta(days=400)) == (0, 0) and visit.participants.exists()
+
+
+@pytest.fixture
+def two_together():
+    """Two requests of CLOSED, received together; the second was sent as a visit of its own."""
+    first, second = (
+        make_request(wishes=[CLOSED], host=host, secret=who) for host in [make_government()] for who in "ab"
+    )
+    for asked, who in ((first, "Pertama"), (second, "Kedua")):
+        make_participant(body=asked.body, name=f"Ketua {who}")
+    gone = make_participant(body=second.body, name="Dicoret Kedua")
+    join_requests(second, first, user=None, text="Diterima bersama.")
+    with deed(user=None, verb="list_people"):
+        gone.refresh_from_db()
+        gone.delete()
+    return [VisitRequest.objects.get(pk=one.pk) for one in (first, second)]
+
+
+def remembered_names() -> set[str]:
+    return set(Participant.history.exclude(name="").values_list("name", flat=True))
+
+
+@pytest.mark.django_db
+def test_who_was_declined_together_is_forgotten_under_both_visits(two_together):
+    decline_request(two_together[0], user=None, text="Penuh")
+    assert forget_unmet(CLOSED + timedelta(days=89)) == (0, 0)
+    assert remembered_names() == {"Ketua Pertama", "Ketua Kedua", "Dicoret Kedua"}
+    assert forget_unmet(CLOSED + timedelta(days=90)) == (2, 0)
+    assert not remembered_names() and not Participant.objects.exists()
+    assert forget_unmet(CLOSED + timedelta(days=90)) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_who_left_the_others_is_forgotten_and_they_are_not(two_together):
+    first, second = two_together
+    withdraw_request(second, "Batal")
+    with deed(user=None, verb="test"):
+        visit = Visit.objects.get(pk=first.visit_id)
+        visit.state = "completed"
+        visit.save()
+    assert forget_unmet(CLOSED + timedelta(days=900)) == (1, 0)
+    assert "Ketua Kedua" not in remembered_names() and "Ketua Pertama" in remembered_names()
+    assert [one.name for one in Participant.objects.all()] == ["Ketua Pertama"]
+
+
+@pytest.mark.django_db
+def test_who_went_on_to_another_visit_is_not_forgotten_with_the_one_that_came_to_nothing():
+    """The visit that the second was sent as lapsed without it; the delegation came."""
+    first, second = (make_request(wishes=[CLOSED], host=host) for host in [make_government()] for _ in range(2))
+    person = make_participant(body=first.body, name="Ketua Pertama")
+    join_requests(second, first, user=None, text="Diterima bersama.")
+    part_request(VisitRequest.objects.get(pk=first.pk), user=None)
+    decline_request(VisitRequest.objects.get(pk=second.pk), user=None, text="Penuh")
+    with deed(user=None, verb="test"):
+        visit = VisitRequest.objects.get(pk=first.pk).visit
+        visit.state = "completed"
+        visit.save()
+    forget_unmet(CLOSED + timedelta(days=900))
+    person.refresh_from_db()
+    assert (person.name, person.visit) == ("Ketua Pertama", visit)
+    assert Participant.history.filter(visit=visit).first().name == "Ketua Pertama"
 
 
 @pytest.mark.django_db

@@ -366,15 +366,21 @@ def _without(row, hit, sought):
 
 
 def empty_in_time(model, names: Sequence[str], keys: Sequence, *, whole: str) -> tuple[int, int]:
-    """Empty these fields, inside the caller's deed, of the rows that belong to the wholes with these keys, and of their versions.
+    """Empty these fields, inside the caller's deed, of the rows that belong to the wholes with these keys, and of their versions:
+    those that belonged to them, and those from a time when such a row, gone or still there, belonged to another whole.
 
     `whole` is the column that points to the whole. Returns (rows, versions); the rows get a version that says so.
     """
     full = models.Q()
     for name in names:
         full |= ~models.Q(**{name: ""})
-    within = {f"{whole}__in": list(keys)}
-    versions = _emptied_versions(recorded_models()[model]._base_manager.filter(**within), names)
+    key, within = model._meta.pk.attname, {f"{whole}__in": list(keys)}
+    kept = recorded_models()[model]._base_manager
+    lives_elsewhere = model._base_manager.filter(pk=models.OuterRef(key)).exclude(**within)
+    ever_within = kept.filter(**{f"{key}__in": kept.filter(**within).values(key)}).exclude(
+        models.Exists(lives_elsewhere)
+    )
+    versions = _emptied_versions(ever_within, names) + _emptied_versions(kept.filter(**within), names)
     rows = list(model._base_manager.select_for_update().filter(full, **within))
     for row in rows:
         for name in names:
