@@ -68,7 +68,7 @@ def hosts_or_404(request):
 def desk(request):
     hosts = hosts_or_404(request)
     mine = Visit.objects.handled_by(request.user)
-    filtered = DeskFilter(request.GET, queryset=mine)
+    filtered = DeskFilter(request.GET, queryset=mine.not_given_away())
     page = page_by_key(request, filtered.qs.for_cards(), order=("-starts_on", "-pk"), noun="kunjungan")
     hosts_text = ", ".join(host.mall.name for host in hosts if host.mall) or hosts[0].agency.name
     context = {

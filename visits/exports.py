@@ -271,7 +271,8 @@ def visit_export(request, file_format):
 @require_safe
 def desk_export(request, file_format):
     hosts_or_404(request)
-    filtered = DeskFilter(request.GET, queryset=Visit.objects.handled_by(request.user))
+    mine = Visit.objects.handled_by(request.user).not_given_away()
+    filtered = DeskFilter(request.GET, queryset=mine)
     if not filtered.is_valid():
         return export_refused(request, filtered.form, reverse("desk"))
     rows, notes = desk_rows(filtered.qs), (DESK_PRIVACY,)

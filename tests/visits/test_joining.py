@@ -1,5 +1,7 @@
 """It is true that two requests can be received together and parted again, and that a request can be passed on with a note."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -172,6 +174,22 @@ def test_the_choice_holds_the_open_requests_of_other_bodies_to_this_host(petugas
     assert [key for key, _ in form.fields["other"].choices if key] == [second.pk]
     page = answer(petugas, first, "join", other=987654, text=WHY)
     assert page.status_code == 422 and fresh(first).visit.bodies.count() == 1
+
+
+def test_the_front_office_lists_and_counts_a_joined_delegation_once(petugas, first, second):
+    own = second.visit
+    f.make_visit_merge(kept=f.make_visit(host=own.host), absorbed=f.make_visit(host=own.host))
+    join_requests(second, first, user=petugas.user, text=WHY)
+    told = petugas.get("/petugas/unduh.csv").getvalue().decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(told), delimiter=";"))
+    assert sum(int(line["Jumlah orang"] or 0) for line in lines) == 35
+    listed = set(petugas.get("/petugas/").context["page"])
+    assert first.visit in listed and own not in listed and len(listed) == len(lines) == 3
+    assert {line["Status"] for line in lines} == {"Diajukan", "Tercatat", "Digabung"}, (
+        "what had a number is listed still"
+    )
+    part_request(fresh(second), user=petugas.user)
+    assert own in set(petugas.get("/petugas/").context["page"]), "and again once it is on its own"
 
 
 # --- Apart again -------------------------------------------------------------------------------------------------

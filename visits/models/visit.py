@@ -82,6 +82,10 @@ class VisitQuerySet(models.QuerySet):
         """What the front office of this person's hosts shows."""
         return self.filter(handled_by(user))
 
+    def not_given_away(self):
+        """Without those whose body came with the delegation of another request: its people stand there."""
+        return self.exclude(state=VisitState.MERGED, number__isnull=True)
+
     def mergeable_by(self, user):
         """Recorded visits that this person may put together with another: those handled, or all for who may merge any."""
         recorded = self.filter(state=VisitState.RECORDED)
