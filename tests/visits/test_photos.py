@@ -12,6 +12,7 @@ from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import text_of
 from visits.files import attach, remove
+from visits.forms.feedback import FeedbackForm
 from visits.models import Photo
 from visits.photos import LONGEST_SIDE, reduced, show_photo
 from visits.uploads import clean_upload
@@ -64,6 +65,13 @@ def test_a_photo_is_shown_small_with_its_words_and_the_consent_is_not(petugas, s
     assert address(stored) in html and 'alt="Rombongan di loket bersama"' in html and "3 Mei 2026" not in html
     assert "3 Mei 2026" in text_of(petugas.get(f"/petugas/kunjungan/{stored.visit_id}/"))
     assert trail_of(Photo.objects.get())[0].verb == "Foto ditampilkan untuk umum"
+
+
+def test_the_caption_asks_to_leave_names_out_as_the_three_questions_do(petugas, stored):
+    page = text_of(petugas.get(f"/petugas/berkas/{stored.key}/tampilkan/"))
+    assert (
+        FeedbackForm.base_fields["learned"].help_text == "Tulis tanpa nama orang." and "Tulis tanpa nama orang." in page
+    )
 
 
 def test_withdrawn_consent_takes_effect_at_once_and_needs_a_reason(petugas, stored):

@@ -65,7 +65,8 @@ class PhotoForm(NoIdentityNumbers, PlainTextForm, forms.Form):
     """What a photo shows, in words for who cannot see it, and whose consent there is."""
 
     caption = forms.CharField(
-        label="Keterangan foto", max_length=160, help_text="Apa yang tampak, misalnya: Rombongan di depan loket bersama."
+        label="Keterangan foto", max_length=160,
+        help_text="Apa yang tampak, misalnya: Rombongan di depan loket bersama. Tulis tanpa nama orang.",
     )  # fmt: skip
     consent = forms.CharField(
         label="Persetujuan", max_length=200,
