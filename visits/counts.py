@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from directory.models import Agency, Region
 from mpp_portal.kit.counted import counted
 
-from .models import BodyRole, DelegationBody, Visit, VisitState
+from .models import DelegationBody, Visit, VisitState
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def _counts(*, received, made, within_province) -> dict[int, RegionCount]:
         .annotate(count=Count("pk"))
     )
     journeys = (
-        DelegationBody.objects.filter(role=BodyRole.VISITING, visit__state=VisitState.RECORDED, **made)
+        DelegationBody.objects.visiting()
+        .filter(visit__state=VisitState.RECORDED, **made)
         .order_by()
         .annotate(place=place("agency__region"))
         .values("place")

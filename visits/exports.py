@@ -117,9 +117,8 @@ def _chunks(visits) -> Iterator[tuple[list, dict, dict]]:
     topic_names = dict(Topic.objects.values_list("pk", "name"))
     for chunk in in_chunks(visits.newest_first().values_list(*FIELDS, named=True)):
         keys = _keys(chunk)
-        came = list(
-            DelegationBody.objects.filter(visit__in=keys).order_by("pk").values_list("visit_id", "role", "agency_id")
-        )
+        bodies_that_came = DelegationBody.objects.came_or_unknown().filter(visit__in=keys).order_by("pk")
+        came = list(bodies_that_came.values_list("visit_id", "role", "agency_id"))
         _learn(known, {visit.host_id for visit in chunk} | {agency for _, _, agency in came})
         bodies: dict[int, tuple[Body, list[tuple[str, Body]]]] = {
             visit.pk: (known[visit.host_id], []) for visit in chunk

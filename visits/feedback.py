@@ -15,7 +15,7 @@ from .models import HAS_LEFT, Feedback, FeedbackState, Usefulness, VisitRequest
 from .workflow import is_host_staff
 
 ANSWERED_WITHIN = timedelta(days=90)  # after the last day of the visit
-CLOSED = "Pertanyaan ini dijawab sesudah rombongan pulang, paling lambat 90 hari kemudian."
+CLOSED = "Pertanyaan ini untuk rombongan yang datang, dijawab sesudah rombongan pulang, paling lambat 90 hari kemudian."
 CHANGED = "Rombongan baru saja mengganti jawabannya. Baca lagi, lalu putuskan."
 SHOWN = 5
 
@@ -41,19 +41,19 @@ STEPS = StepTable(
 
 
 def may_answer(asked: VisitRequest) -> bool:
-    """From the departure until 90 days after the last day of the visit."""
+    """Who came, from the departure until 90 days after the last day of the visit."""
     visit = asked.visit
     last = visit.ends_on or visit.starts_on
-    return visit.state in HAS_LEFT and today_at(visit.host) <= last + ANSWERED_WITHIN
+    has_come = visit.state in HAS_LEFT and not asked.body.nobody_came
+    return has_come and today_at(visit.host) <= last + ANSWERED_WITHIN
 
 
 def store_feedback(asked: VisitRequest, *, usefulness: int, learned: str, will_apply: str) -> Feedback:
     """The answers of the body of this request; a second time they replace the first, and wait for the host again. Raises
-    StepRefused before the departure and when it is too late."""
+    StepRefused before the departure, when it is too late, and where nobody of the body came."""
     with deed(user=None, verb="feedback"):
-        asked = (
-            VisitRequest.objects.select_for_update(of=("self",)).select_related("visit__host__region").get(pk=asked.pk)
-        )
+        rows = VisitRequest.objects.select_for_update(of=("self",)).select_related("visit__host__region", "body")
+        asked = rows.get(pk=asked.pk)
         if not may_answer(asked):
             raise StepRefused(CLOSED)
         told = Feedback.objects.filter(request=asked).first() or Feedback(request=asked)

@@ -10,15 +10,13 @@ from directory.lookup import place_index
 from directory.models import Agency, ServiceMall, Topic
 from directory.places import Place, PlaceIndex
 
-from .models import BodyRole, DelegationBody, Visit, VisitKind, VisitState
+from .models import DelegationBody, Visit, VisitKind, VisitState
 from .search import search_visits
 
 
 def visits_from(codes) -> Q:
     """Visits made by bodies of these regions: visiting bodies only, all conditions on one row."""
-    return Q(
-        pk__in=DelegationBody.objects.filter(role=BodyRole.VISITING, agency__region__code__in=codes).values("visit_id")
-    )
+    return Q(pk__in=DelegationBody.objects.visiting().filter(agency__region__code__in=codes).values("visit_id"))
 
 
 def hosted_in(codes) -> Q:

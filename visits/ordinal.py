@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from .models import BodyRole, DelegationBody, Visit, VisitState
+from .models import DelegationBody, Visit, VisitState
 
 
 def ordinals_of(visit: Visit) -> list[str]:
@@ -14,12 +14,15 @@ def ordinals_of(visit: Visit) -> list[str]:
     if visit.state != VisitState.RECORDED:
         return []
     bodies = visit.visiting()
-    until_now = DelegationBody.objects.filter(
-        Q(visit__starts_on__lt=visit.starts_on) | Q(visit__starts_on=visit.starts_on, visit_id__lte=visit.pk),
-        role=BodyRole.VISITING,
-        visit__state=VisitState.RECORDED,
-        visit__host_id=visit.host_id,
-    ).order_by()
+    until_now = (
+        DelegationBody.objects.visiting()
+        .filter(
+            Q(visit__starts_on__lt=visit.starts_on) | Q(visit__starts_on=visit.starts_on, visit_id__lte=visit.pk),
+            visit__state=VisitState.RECORDED,
+            visit__host_id=visit.host_id,
+        )
+        .order_by()
+    )
     by_region = _counts(until_now, "agency__region_id", {body.agency.region_id for body in bodies} - {None})
     by_body = _counts(until_now, "agency_id", {body.agency_id for body in bodies if body.agency.region_id is None})
     senders = {

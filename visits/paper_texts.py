@@ -59,7 +59,7 @@ def content_of(paper: Paper) -> dict:
         "name": paper.get_kind_display(),
         "number": paper.number,
         "date": date_text(paper.issued_on, weekday=False),
-        "visitors": " dan ".join(str(body) for body in visit.visiting()) or "rombongan",
+        "visitors": _names_of(visit.visiting()),
         "host": visit.host.name,
         "place_met": visit.venue or (visit.mall.name if visit.mall else visit.host.name),
         "day": visit.date_text,
@@ -71,6 +71,10 @@ def content_of(paper: Paper) -> dict:
         "leader": str(next((one for one in visit.participants.all() if one.leads_visit), "")),
     }
     return {**told, **CONTENT[PaperKind(paper.kind)](paper)}
+
+
+def _names_of(bodies) -> str:
+    return " dan ".join(map(str, bodies)) or "rombongan"
 
 
 def _zone(visit) -> str:
@@ -89,7 +93,9 @@ def _reply(paper: Paper) -> dict:
     rules = rules_at(visit.host, paper.issued_on)
     reception = getattr(visit, "reception", None)
     return {
-        "count": (reception.expected if reception else visit.head_count) or 0,  # the answer was to who wished to come
+        # The answer was to who wished to come.
+        "visitors": _names_of(visit.expected()),
+        "count": (reception.expected if reception else visit.head_count) or 0,
         "letters": " dan ".join(filter(None, map(_letter, requests))),
         "declined": declined,
         "reason": said.text if said else "",

@@ -14,10 +14,10 @@ from directory.models import ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
 
-from .asking import mail_requesters
+from .asking import mail_requester
 from .house_rules import today_at, zone_of
 from .logbook import stored_agency
-from .models import EXPECTED_OR_HERE, DelegationBody, Participant, Reception, Trip, Visit, VisitState
+from .models import EXPECTED_OR_HERE, DelegationBody, Participant, Reception, Trip, Visit, VisitRequest, VisitState
 from .models.kinds import KnownBy
 from .positions import level_of
 from .workflow import STEPS
@@ -327,9 +327,12 @@ def close_receptions(now: datetime | None = None) -> int:
 
 
 def mail_who_left(visit: Visit) -> None:
-    """Ask the requesters for their answers, once: a reception that was opened again and ends again mails nobody."""
+    """Ask the requesters for their answers, once: a reception that was opened again and ends again mails nobody. Of whose body
+    nobody came is not asked."""
     if not visit.history.filter(verb="reopen").exists():
-        mail_requesters(visit)
+        for asked in VisitRequest.objects.filter(visit=visit).select_related("body"):
+            if not asked.body.nobody_came:
+                mail_requester(asked)
 
 
 def _close(visit: Visit, ends: datetime) -> None:

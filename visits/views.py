@@ -43,7 +43,7 @@ def visit_detail(request, number):
         "crumbs": [("Kunjungan", reverse("visit_list"))],
         "date_sides": date_sides(visit),
         "absorbed": Visit.objects.filter(merged_by__kept=visit, merged_by__undone_at=None).order_by("pk"),
-        "groups": by_body(visit, people),
+        "groups": [(body, here) for body, here in by_body(visit, people) if here or not body.nobody_came],
         "receivers": visit.receivers.select_related("agency"),
         "has_leader": any(person.leads_visit for person in people),
         "uncounted": visit.participants.came_or_unknown().count() - len(people),

@@ -14,9 +14,16 @@ from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused
 from tests import factories as f
 from tests.visits.test_asking import SECRET, monday, text_of
 from visits.asking import accept_request, decline_request, lapse_unanswered
+from visits.counts import region_counts_for
+from visits.feedback import may_answer, store_feedback
+from visits.filters import visits_from
 from visits.joining import join_requests, part_request, withdraw_request
-from visits.models import Participant, Visit, VisitRequest
+from visits.models import PaperKind, Participant, Visit, VisitRequest
+from visits.ordinal import ordinals_of
+from visits.paper_texts import content_of
+from visits.papers import issue
 from visits.pasted import split_people
+from visits.reception import Ticks, arrive, leave, mail_who_left, reopen, undo_arrival
 from visits.roster import list_people
 
 pytestmark = pytest.mark.django_db
@@ -355,6 +362,69 @@ def test_the_door_finds_the_visit_by_either_number(petugas, first, second):
     for number in (first.number, second.number):
         found = petugas.get(f"/petugas/datang/?nomor={number}")
         assert found.status_code == 302 and found["Location"] == f"/petugas/datang/{first.visit_id}/"
+
+
+# --- One of them comes -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def came_alone(petugas, first, second):
+    """Both were accepted, the first came, and its visit was recorded."""
+    join_requests(second, first, user=petugas.user, text=WHY)
+    visit = accept_request(fresh(first), user=petugas.user, day=timezone.localdate(), at=None)
+    f.make_letterhead(host=visit.host)
+    issue(visit, PaperKind.REPLY, user=petugas.user)
+    mail.outbox.clear()
+    ticks = Ticks({visit.participants.get(name="Ketua Pertama").pk: True})
+    arrive(visit, ticks, user=petugas.user)
+    mail_who_left(leave(visit, ticks, user=petugas.user))
+    petugas.post(f"/petugas/kunjungan/{visit.pk}/langkah/", {"step": "record"})
+    return Visit.objects.get(pk=visit.pk)
+
+
+def test_a_body_of_which_nobody_came_is_neither_thanked_nor_asked(came_alone, first, second):
+    assert came_alone.state == "recorded"
+    assert [one.to for one in mail.outbox] == [["satu@contoh.example"]]
+    assert may_answer(fresh(first)) and not may_answer(fresh(second))
+    with pytest.raises(StepRefused, match="rombongan yang datang"):
+        store_feedback(fresh(second), usefulness=4, learned="Semua", will_apply="")
+    assert "Jawab tiga pertanyaan" in text_of(status_page(first))
+    assert "Jawab tiga pertanyaan" not in text_of(status_page(second, "rahasia-kedua"))
+
+
+def test_a_body_of_which_nobody_came_has_made_no_visit(came_alone, petugas, first, second):
+    there, away = first.body.agency, second.body.agency
+    for address in (
+        came_alone.get_absolute_url(),
+        "/kunjungan/",
+        "/kunjungan/unduh.csv",
+        "/petugas/",
+        "/petugas/unduh.csv",
+    ):
+        told = petugas.get(address).getvalue().decode()
+        assert there.name in told and away.name not in told, address
+    counts = region_counts_for([there.region, away.region])
+    assert counts[there.region_id].made == 1 and away.region_id not in counts
+    assert Visit.objects.filter(visits_from([there.region.code])).get() == came_alone
+    assert not Visit.objects.filter(visits_from([away.region.code])).exists()
+    again = f.make_visit(host=came_alone.host, visitor=away, starts_on=timezone.localdate() + timedelta(days=1))
+    assert ordinals_of(again) == [f"Kunjungan ke-1 dari {away.region.name} ke {again.host.name}"]
+    assert away.name in text_of(petugas.get(f"/petugas/kunjungan/{came_alone.pk}/")), (
+        "the host still sees who was awaited"
+    )
+
+
+def test_who_did_not_come_is_awaited_again_when_the_reception_turns_out_to_be_of_others(petugas, first, second):
+    join_requests(second, first, user=petugas.user, text=WHY)
+    visit = accept_request(fresh(first), user=petugas.user, day=timezone.localdate(), at=None)
+    arrive(visit, Ticks({visit.participants.get(name="Ketua Pertama").pk: True}), user=petugas.user)
+    assert second.body.agency.name not in leave(visit, Ticks({}), user=petugas.user).visitors_text
+    undo_arrival(reopen(visit, user=petugas.user), user=petugas.user)
+    assert second.body.agency.name in Visit.objects.get(pk=visit.pk).visitors_text
+
+
+def test_the_answer_to_both_still_names_both_when_one_came(came_alone, second):
+    assert str(second.body) in content_of(came_alone.papers.get(kind=PaperKind.REPLY))["visitors"]
 
 
 # --- Passing on --------------------------------------------------------------------------------------------------

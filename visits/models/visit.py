@@ -98,7 +98,7 @@ class VisitQuerySet(models.QuerySet):
 
     def for_cards(self):
         """No more columns than a card shows: making whole rows of five tables took a third of a list's time."""
-        bodies = DelegationBody.objects.select_related("agency").only("visit_id", "role", "agency__name")
+        bodies = DelegationBody.objects.select_related("agency").only("visit_id", "role", "head_count", "agency__name")
         shown = [
             "number",
             "state",
@@ -310,9 +310,14 @@ class Visit(models.Model):
     def host_text(self):
         return self.mall.name if self.mall else self.host.name
 
-    def visiting(self):
-        """The bodies that came to learn; uses the prefetched rows where there are any."""
+    def expected(self):
+        """The bodies that wished to come and learn; uses the prefetched rows where there are any."""
         return [body for body in self.bodies.all() if body.role == BodyRole.VISITING]
+
+    def visiting(self):
+        """The bodies that came to learn, or are awaited: once the delegation has left, without those of which nobody came."""
+        is_awaited = self.state in (VisitState.ACCEPTED, VisitState.ARRIVED)
+        return [body for body in self.expected() if is_awaited or not body.nobody_came]
 
     @property
     def visitors_text(self):
@@ -361,6 +366,16 @@ class VisitSource(models.Model):
         return f"{said} (tertulis “{self.says_raw}”)" if said and self.says_raw else said or self.says_raw
 
 
+class DelegationBodyQuerySet(models.QuerySet):
+    def came_or_unknown(self):
+        """All but those of which nobody came (`DelegationBody.nobody_came`)."""
+        return self.exclude(head_count=0)
+
+    def visiting(self):
+        """What counts as a visit made, of whichever visits: as `Visit.visiting` of one."""
+        return self.came_or_unknown().filter(role=BodyRole.VISITING)
+
+
 class DelegationBody(models.Model):
     """A body in the delegation, as named in the source. Only visiting bodies count in "visits made"."""
 
@@ -378,6 +393,7 @@ class DelegationBody(models.Model):
     contact_email = models.EmailField("e-mail narahubung", max_length=120, blank=True)
 
     history = Trail()
+    objects = DelegationBodyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "badan dalam rombongan"
@@ -395,6 +411,11 @@ class DelegationBody(models.Model):
 
     def __str__(self):
         return self.raw_name or self.agency.name
+
+    @property
+    def nobody_came(self):
+        """The others came without it: when a delegation leaves, each body is counted. What was never counted may have come."""
+        return self.head_count == 0
 
     @property
     def contact_text(self):
