@@ -18,6 +18,7 @@ from .house_rules import today_at, zone_of
 from .inbox import waiting_for
 from .models import EXPECTED_OR_HERE, Reception, Visit, VisitRequest, VisitState
 from .reception import (
+    Overtaken,
     WalkIn,
     arrive,
     came,
@@ -31,6 +32,7 @@ from .reception import (
     receive_walk_in,
     record_ticks,
     reopen,
+    take_sending,
     undo_arrival,
     visits_of,
 )
@@ -102,14 +104,20 @@ STAYS = ("save", "arrive", "reopen", "undo_arrival")  # the door goes on with th
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrival(request, pk):
-    """The page of the door for one delegation. It works without a script; with one, ticks survive a lost connection."""
-    visit = _mine_or_404(request, pk)
+    """The page of the door for one delegation. It works without a script; with one, ticks survive a lost connection.
+
+    Of one that is at no door any more it leads to its page in the front office.
+    """
+    visit = get_object_or_404(Visit.objects.handled_by(request.user).for_list(), pk=pk)
+    act = request.POST.get("act", "")
+    if request.method == "POST" and act not in ACTS:
+        raise Http404("Tindakan tidak dikenal.")
+    if visit.state not in EXPECTED_OR_HERE:
+        messages.warning(request, f"Kehadiran tidak dapat diubah di sini: status “{visit.get_state_display()}”.")
+        return redirect("desk_visit", pk=pk)
     form = _form_of(visit, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _page(request, visit, form)
-    act = request.POST.get("act", "")
-    if act not in ACTS:
-        raise Http404("Tindakan tidak dikenal.")
     if not form.is_valid():
         return _page(request, visit, form, status=422)
     try:
@@ -140,11 +148,6 @@ def _do(act: str, visit: Visit, form: ArrivalForm, user) -> None:
             miss(visit, user=user, reason=cleaned["note"])
 
 
-def _mine_or_404(request, pk) -> Visit:
-    rows = Visit.objects.handled_by(request.user).filter(state__in=EXPECTED_OR_HERE)
-    return get_object_or_404(rows.for_list(), pk=pk)
-
-
 def _form_of(visit: Visit, data=None) -> ArrivalForm:
     people, bodies = list(visit.participants.order_by("pk")), list(visit.bodies.all())
     return ArrivalForm(data, visit=visit, zone=zone_of(visit.host), people=people, bodies=bodies)
@@ -155,6 +158,7 @@ def _page(request, visit: Visit, form: ArrivalForm, status: int = 200):
     today = today_at(visit.host)
     context = {
         "visit": visit,
+        "planned": reception.expected if reception else visit.head_count,
         "form": form,
         "reception": reception,
         "differences": differences(visit, reception) if reception else [],
@@ -172,7 +176,8 @@ def _page(request, visit: Visit, form: ArrivalForm, status: int = 200):
 def arrival_ticks(request, pk):
     """Takes what a device kept while the line was down. Sent twice it changes nothing more.
 
-    Answers {"came": n, "refused": {key: why}}; 422 with {"why": …} when nothing of it could be stored.
+    Answers {"came": n, "refused": {key: why}, "unknown": [key]} (`Taken`), or {"overtaken": true} when a later sending of the
+    same device was faster and nothing of this one was stored; 422 with {"why": …} when it cannot be stored as it is.
     """
     visit = get_object_or_404(Visit.objects.handled_by(request.user).for_list(), pk=pk)
     try:
@@ -183,10 +188,12 @@ def arrival_ticks(request, pk):
         return JsonResponse({"why": "Kiriman tidak terbaca."}, status=400)
     sent = read_sent(told, bodies=list(visit.bodies.all()), zone=zone_of(visit.host))
     try:
-        record_ticks(visit, sent.ticks, user=request.user, at=sent.since, sending=sent.sending)
+        taken = take_sending(visit, sent.ticks, user=request.user, since=sent.since, sending=sent.sending)
+    except Overtaken:
+        return JsonResponse({"overtaken": True})
     except StepRefused as refused:
         return JsonResponse({"why": str(refused)}, status=422)
-    return JsonResponse({"came": came(visit), "refused": sent.refused})
+    return JsonResponse({"came": taken.came, "refused": {**sent.refused, **taken.refused}, "unknown": taken.unknown})
 
 
 @never_cache

@@ -1,7 +1,7 @@
 """The day itself: a delegation comes, its people are ticked off, it leaves; or it never comes. Every verb of the door."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -25,7 +25,9 @@ from .workflow import STEPS
 CLOSING = time(18)  # on the host's clock: who has not left by then is closed by the clock, with a flag
 MOST_PEOPLE = 300  # of one visit
 REMEMBERED = 24 * 60 * 60  # seconds for which a device keeps ticks, and its order is known
+PLANNED = ("starts_on", "ends_on", "starts_at", "head_count")  # what an arrival and a departure change of the plan
 NOTHING_TICKED = "Belum ada yang hadir. Tandai orangnya, atau isi jumlah orang tanpa nama."
+TOO_MANY = f"Satu kunjungan memuat paling banyak {MOST_PEOPLE} orang. Isi sisanya sebagai orang tanpa nama."
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Ticks:
     added: Sequence[Added] = ()
     unnamed: Mapping[int, int] | None = None
 
+    @property
+    def has_somebody(self) -> bool:
+        """Somebody came by them: what only takes ticks away is no arrival."""
+        return any(self.people.values()) or bool(self.added) or any((self.unnamed or {}).values())
+
 
 @dataclass(frozen=True)
 class Sending:
@@ -54,6 +61,20 @@ class Sending:
 
     device: str
     order: int
+
+
+class Overtaken(StepRefused):
+    """A later sending of the same device was faster. What the device keeps still comes with the next one."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of a sending: how many are here, the keys of those ticked and of bodies counted that are not on the list any
+    more, and by its key why somebody added was refused."""
+
+    came: int
+    unknown: Sequence[int]
+    refused: Mapping[str, str]
 
 
 def came(visit: Visit) -> int:
@@ -107,34 +128,95 @@ def _arrived(visit: Visit, user, at: datetime | None) -> Visit:
     return fresh
 
 
-def record_ticks(
-    visit: Visit, ticks: Ticks, *, user, at: datetime | None = None, sending: Sending | None = None
-) -> Visit:
+def record_ticks(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None) -> Visit:
     """Store who is here. The same ticks twice change nothing more; what another device stored meanwhile stays.
 
-    The first tick of a delegation that is expected today is its arrival, at the time `at` of the device: the line may have
-    been down. After it has left, late ticks correct the count. A `sending` that a later one of its device has overtaken changes
-    nothing, for the later one held it too. Raises StepRefused; then nothing is stored.
+    The first tick of a delegation that is expected is its arrival, at `at` (now) when it was expected then; where nobody is
+    ticked it has not come, and nothing changes. After it has left, late ticks correct the count. Raises StepRefused; then
+    nothing is stored.
     """
     with deed(user=user, verb="tick"):
-        fresh = _locked(visit)
-        if fresh.state not in EXPECTED_OR_HERE:
-            raise AlreadyMoved(
-                f"Kehadiran tidak dapat diubah lagi: status kunjungan “{fresh.get_state_display()}”. "
-                "Yang keliru dapat diperbaiki lewat Koreksi."
-            )
+        fresh = _at_the_door(visit)
+        return _tick(fresh, _on_the_list(fresh, ticks)[0], user, at)
+
+
+def take_sending(
+    visit: Visit, ticks: Ticks, *, user, since: datetime | None = None, sending: Sending | None = None
+) -> Taken:
+    """`record_ticks` for a device that kept them, perhaps since the line went down at `since`: what cannot be stored is told,
+    and holds up nothing else. Raises StepRefused, Overtaken among them; then nothing is stored."""
+    with deed(user=user, verb="tick"):
+        fresh = _at_the_door(visit)
         if sending and _is_overtaken(fresh, sending):
-            return fresh
-        if fresh.state == VisitState.ACCEPTED:
-            if not is_due(fresh, today_at(fresh.host)):
-                raise StepRefused(
-                    "Rombongan ini tidak direncanakan untuk hari ini. Tekan “Rombongan datang” lebih dulu."
-                )
-            fresh = _arrived(fresh, user, at)
-        _store(fresh, ticks)
-        if fresh.state == VisitState.COMPLETED:
-            _count(fresh)
+            raise Overtaken("Kiriman ini sudah didahului kiriman yang lebih baru.")
+        ticks, unknown = _on_the_list(fresh, ticks)
+        ticks, refused = _with_room(fresh, ticks)
+        _tick(fresh, ticks, user, since)
+        return Taken(came(fresh), unknown, refused)
+
+
+def _at_the_door(visit: Visit) -> Visit:
+    fresh = _locked(visit)
+    if fresh.state not in EXPECTED_OR_HERE:
+        raise AlreadyMoved(
+            f"Kehadiran tidak dapat diubah lagi: status kunjungan “{fresh.get_state_display()}”. "
+            "Yang keliru dapat diperbaiki lewat Koreksi."
+        )
     return fresh
+
+
+def _on_the_list(visit: Visit, ticks: Ticks) -> tuple[Ticks, list[int]]:
+    """The ticks of people and bodies that are on the list, and the keys of those told to be here that are not."""
+    people = set(visit.participants.filter(pk__in=ticks.people).values_list("pk", flat=True))
+    bodies = set(visit.bodies.values_list("pk", flat=True))
+    counted = ticks.unnamed or {}
+    known = Ticks(
+        {key: here for key, here in ticks.people.items() if key in people},
+        [one for one in ticks.added if one.body in bodies],
+        {key: count for key, count in counted.items() if key in bodies},
+    )
+    gone = [key for key, here in ticks.people.items() if here and key not in people]
+    return known, gone + [key for key, count in counted.items() if count and key not in bodies]
+
+
+def _with_room(visit: Visit, ticks: Ticks) -> tuple[Ticks, dict[str, str]]:
+    """The ticks without the people added beyond the most that a visit holds, and why those are refused."""
+    room = max(MOST_PEOPLE - visit.participants.count(), 0)
+    beyond = {one.key for one in _not_added_yet(ticks)[room:]}
+    fitting = [one for one in ticks.added if one.key not in beyond]
+    return replace(ticks, added=fitting), {str(key): TOO_MANY for key in beyond}
+
+
+def _not_added_yet(ticks: Ticks) -> list[Added]:
+    added = {one.key: one for one in ticks.added}
+    known = set(Participant.objects.filter(arrival_key__in=added).values_list("arrival_key", flat=True))
+    return [one for key, one in added.items() if key not in known]
+
+
+def _tick(visit: Visit, ticks: Ticks, user, at: datetime | None) -> Visit:
+    if visit.state == VisitState.ACCEPTED:
+        if not ticks.has_somebody:
+            return visit
+        if at is not None and not is_due(visit, at.astimezone(zone_of(visit.host)).date()):
+            at = None  # a device whose clock is a day wrong
+        if at is None and not is_due(visit, today_at(visit.host)):
+            raise StepRefused("Rombongan ini tidak direncanakan untuk hari ini. Tekan “Rombongan datang” lebih dulu.")
+        visit = _arrived(visit, user, at)
+    elif visit.state == VisitState.COMPLETED:
+        return _recounted(visit, ticks)
+    _store(visit, ticks)
+    return visit
+
+
+def _recounted(visit: Visit, ticks: Ticks) -> Visit:
+    """Late ticks of a delegation that has left. Where the clock closed and nobody was ticked, there is still nothing to count."""
+    somebody_came = came(visit)
+    _store(visit, ticks)
+    if came(visit):
+        return _count(visit)
+    if somebody_came:
+        raise StepRefused(NOTHING_TICKED)
+    return visit
 
 
 def _is_overtaken(visit: Visit, sending: Sending) -> bool:
@@ -153,12 +235,10 @@ def _store(visit: Visit, ticks: Ticks) -> None:
             person.attended = here
             person.save()
     bodies = {body.pk: body for body in visit.bodies.all()}
-    known = set(visit.participants.filter(arrival_key__isnull=False).values_list("arrival_key", flat=True))
-    new = [one for one in ticks.added if one.body in bodies and one.key not in known]
+    new = [one for one in _not_added_yet(ticks) if one.body in bodies]
     if new and visit.participants.count() + len(new) > MOST_PEOPLE:
-        raise StepRefused(
-            f"Satu kunjungan memuat paling banyak {MOST_PEOPLE} orang. Isi sisanya sebagai orang tanpa nama."
-        )
+        raise StepRefused(TOO_MANY)
+    is_walk_in = Reception.objects.filter(visit=visit, is_walk_in=True).exists()
     for one in new:
         Participant.objects.create(
             visit=visit,
@@ -169,6 +249,10 @@ def _store(visit: Visit, ticks: Ticks) -> None:
             attended=True,
             arrival_key=one.key,
         )
+        theirs = bodies[one.body]
+        if is_walk_in and theirs.unnamed_came:  # who is named now was among those whom the walk-in told by number
+            theirs.unnamed_came = theirs.unnamed_came - 1 or None
+            theirs.save()
     for key, count in (ticks.unnamed or {}).items():
         body = bodies.get(key)
         if body is not None and (body.unnamed_came or 0) != count:
@@ -273,20 +357,30 @@ def _count(visit: Visit) -> Visit:
 
 
 def undo_arrival(visit: Visit, *, user) -> Visit:
-    """They have not come after all: the wrong delegation was ticked. It is expected again, and nobody of it was here. Raises
-    StepRefused; a walk-in was never expected, and is cancelled."""
+    """They have not come after all: the wrong delegation was ticked. It is expected again as it was planned, and nobody of it
+    was here: who was added at the door is of another delegation, and is deleted. Raises StepRefused; a walk-in was never
+    expected, and is cancelled."""
     with deed(user=user, verb="undo_arrival"):
-        fresh = STEPS.take(visit, "undo_arrival", user=user, by_hand=False)
+        arrival = _locked(visit).history.filter(verb="arrive").order_by("-history_id").first()
+        planned = arrival.prev_record if arrival else None
+        fields = {name: getattr(planned, name) for name in PLANNED} if planned else {}
+        fresh = STEPS.take(visit, "undo_arrival", user=user, by_hand=False, fields=fields)
         reception = Reception.objects.get(visit=fresh)
         if reception.is_walk_in:
             raise StepRefused("Rombongan ini datang tanpa janji. Bila keliru dicatat, batalkan kunjungannya.")
         reception.delete()
-        for person in fresh.participants.exclude(attended=None):
-            person.attended = None
-            person.save()
-        for body in fresh.bodies.exclude(unnamed_came=None):
-            body.unnamed_came = None
-            body.save()
+        for person in fresh.participants.exclude(attended=None, arrival_key=None):
+            if person.arrival_key:
+                person.delete()
+            else:
+                person.attended = None
+                person.save()
+        for body in fresh.bodies.all():
+            before = body.history.filter(history_date__lt=arrival.history_date).first() if planned else None
+            people = before.head_count if before else body.head_count
+            if (body.head_count, body.unnamed_came) != (people, None):
+                body.head_count, body.unnamed_came = people, None
+                body.save()
     return fresh
 
 
@@ -308,8 +402,9 @@ def miss(visit: Visit, *, user, reason: str = "") -> Visit:
 
 
 def close_receptions(now: datetime | None = None) -> int:
-    """Close every reception that nobody closed: at 18.00 of its day on the host's clock, or at the end of that day for who
-    came later, with a flag for the host to look at. Counts are taken where somebody was ticked. Returns how many."""
+    """Close every reception that nobody closed: at 18.00 of its day on the host's clock, or at the end of that day where it
+    began or was opened again later, with a flag for the host to look at. Counts are taken where somebody was ticked. Returns
+    how many."""
     now = now or timezone.now()
     closed = 0
     open_ones = Reception.objects.filter(visit__state=VisitState.ARRIVED, arrived_at__lt=now)
@@ -346,11 +441,14 @@ def _close(visit: Visit, ends: datetime) -> None:
 
 
 def closing_of(reception: Reception) -> datetime:
-    """When the clock closes this reception."""
+    """When the clock closes this reception: on the day of the arrival, or on that of its last reopening, which a visit of
+    several days has each morning."""
     zone = zone_of(reception.visit.host)
-    day = reception.arrived_at.astimezone(zone).date()
+    reopened = reception.visit.history.filter(verb="reopen").order_by("history_id").last()
+    since = max(reception.arrived_at, reopened.history_date) if reopened else reception.arrived_at
+    day = since.astimezone(zone).date()
     ends = datetime.combine(day, CLOSING, zone)
-    return ends if reception.arrived_at <= ends else datetime.combine(day + timedelta(days=1), time(0), zone)
+    return ends if since <= ends else datetime.combine(day + timedelta(days=1), time(0), zone)
 
 
 # --- What the day looks like -------------------------------------------------------------------------------------
@@ -371,10 +469,9 @@ def visits_of(user, day: date):
 
 def forgotten_before(user, day: date):
     """Delegations of earlier days of which nobody said whether they came, and receptions that the clock closed."""
-    mine = Visit.objects.handled_by(user)
-    missed = Q(state=VisitState.ACCEPTED, starts_on__lt=day) & (Q(ends_on=None) | Q(ends_on__lt=day))
-    by_clock = Q(state=VisitState.COMPLETED, reception__closed_by_clock=True)
-    return mine.filter(missed | by_clock).order_by("starts_on", "pk")
+    over = Q(starts_on__lt=day) & (Q(ends_on=None) | Q(ends_on__lt=day))
+    open_ones = Q(state=VisitState.ACCEPTED) | Q(state=VisitState.COMPLETED, reception__closed_by_clock=True)
+    return Visit.objects.handled_by(user).filter(over & open_ones).order_by("starts_on", "pk")
 
 
 def differences(visit: Visit, reception: Reception) -> list[str]:

@@ -17,6 +17,7 @@ from tests.pages import form_with
 from tests.visits.test_asking import text_of
 from visits.house_rules import zone_of
 from visits.models import Participant, Reception, Visit, VisitState
+from visits.pasted import split_people
 from visits.reception import (
     Ticks,
     arrive,
@@ -29,6 +30,7 @@ from visits.reception import (
     record_ticks,
     reopen,
 )
+from visits.roster import line_of, list_people, people_of
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,11 @@ def press(client, visit, act, *, here=(), **changes):
 
 def send(client, visit, **told):
     return client.post(f"/petugas/datang/{visit.pk}/tanda/", json.dumps(told), content_type="application/json")
+
+
+def added(body, *names) -> list[dict]:
+    """People as a device sends them who were not on the list."""
+    return [{"key": str(uuid.uuid4()), "body": body.pk, "name": name, "position": ""} for name in names]
 
 
 def stored(visit) -> Visit:
@@ -172,6 +179,20 @@ def test_a_reception_that_was_closed_too_early_goes_on(petugas, expected):
     assert stored(expected).state == VisitState.ARRIVED and Reception.objects.get().left_at is None
 
 
+def test_a_reception_that_goes_on_shows_how_many_were_planned(petugas, expected):
+    press(petugas, expected, "arrive", here=[keys(expected)["Satu"]])
+    press(petugas, expected, "leave_host", here=[keys(expected)["Satu"]])
+    assert "20 orang Datang" in text_of(page(petugas, expected))
+    press(petugas, expected, "reopen")
+    assert "20 orang Datang" in text_of(page(petugas, expected))
+
+
+def test_a_door_that_is_over_leads_to_the_page_of_the_visit(petugas, host):
+    cancelled = f.make_visit(host=host, state="cancelled")
+    assert page(petugas, cancelled).url == f"/petugas/kunjungan/{cancelled.pk}/"
+    assert "Dibatalkan" in text_of(petugas.get(f"/petugas/kunjungan/{cancelled.pk}/"))
+
+
 def test_who_does_not_come_is_noted_from_its_day_on_and_can_be_expected_again(petugas, expected, host):
     ahead = f.make_request(host=host, state="accepted").visit
     with pytest.raises(StepRefused, match="belum tiba"):
@@ -197,10 +218,36 @@ def test_an_accepted_visit_is_not_recorded_before_its_day(petugas, host, expecte
 def test_the_first_tick_of_a_day_is_the_arrival_at_the_time_of_the_device(petugas, expected, host):
     since = timezone.now() - timedelta(minutes=1)
     answer = send(petugas, expected, people={keys(expected)["Dua"]: True}, since=since.isoformat())
-    assert answer.json() == {"came": 1, "refused": {}}
+    assert answer.json() == {"came": 1, "refused": {}, "unknown": []}
     assert stored(expected).state == VisitState.ARRIVED
     if since.astimezone(zone_of(host)).date() == today(host):
         assert Reception.objects.get().arrived_at == since
+
+
+def test_ticks_of_yesterday_whose_line_comes_back_today_are_an_arrival_of_yesterday(petugas, host):
+    yesterday = today(host) - timedelta(days=1)
+    visit = f.make_request(host=host, state="accepted", wishes=[yesterday]).visit
+    person = f.make_participant(body=visit.bodies.get())
+    since = datetime.combine(today(host), time(0), zone_of(host)) - timedelta(seconds=1)
+    assert send(petugas, visit, people={person.pk: True}, since=since.isoformat()).status_code == 200
+    visit = stored(visit)
+    assert (visit.state, visit.starts_on, visit.reception.arrived_at) == ("arrived", yesterday, since)
+
+
+@pytest.mark.parametrize("days", [-2, 1])
+def test_a_device_whose_clock_is_days_wrong_says_nothing_about_the_hour(petugas, expected, host, days):
+    since = timezone.now() + timedelta(days=days)
+    assert send(petugas, expected, people={keys(expected)["Satu"]: True}, since=since.isoformat()).status_code == 200
+    assert timezone.now() - Reception.objects.get().arrived_at < timedelta(minutes=1)
+
+
+def test_who_left_the_list_meanwhile_is_told_and_not_taken_for_stored(petugas, expected):
+    who, asked = keys(expected), expected.requests.get()
+    people = split_people("Satu, S.E. – Analis\nDua – Analis\nTiga – Analis")
+    list_people(asked, list(people), seen=[line_of(one) for one in people_of(asked)])
+    other = f.make_visit().bodies.get()
+    told = send(petugas, expected, people={who["Satu"]: True, who["Dua"]: True}, unnamed={other.pk: 2}).json()
+    assert told == {"came": 1, "refused": {}, "unknown": [who["Satu"], other.pk]}
 
 
 def test_what_is_sent_twice_adds_nobody_twice(petugas, expected):
@@ -211,7 +258,7 @@ def test_what_is_sent_twice_adds_nobody_twice(petugas, expected):
         "added": [{"key": key, "body": body.pk, "name": "Susulan", "position": "Operator"}],
     }
     first, second = send(petugas, expected, **told), send(petugas, expected, **told)
-    assert first.json() == second.json() == {"came": 5, "refused": {}}
+    assert first.json() == second.json() == {"came": 5, "refused": {}, "unknown": []}
     assert expected.participants.filter(name="Susulan").count() == 1
     person = Participant.objects.get(name="Susulan")
     assert (person.attended, person.position_level, str(person.arrival_key)) == (True, 6, key)
@@ -224,8 +271,8 @@ def test_a_sending_that_was_overtaken_on_its_way_undoes_nothing(petugas, expecte
     who = keys(expected)["Satu"]
     press(petugas, expected, "arrive")
     send(petugas, expected, people={who: True}, device="a", order=8)
-    send(petugas, expected, people={who: False}, device="a", order=7)
-    assert came(expected) == 1
+    late = send(petugas, expected, people={who: False}, device="a", order=7)
+    assert late.json() == {"overtaken": True} and came(expected) == 1
     send(petugas, expected, people={who: False}, device="b", order=1)
     assert came(expected) == 0, "another device has an order of its own"
     send(petugas, expected, people={who: True}, device="a", order=9)
@@ -244,6 +291,26 @@ def test_ticks_that_come_after_they_left_mend_the_counts_and_after_the_record_ar
     STEPS.take(stored(expected), "record", user=petugas.user)
     late = send(petugas, expected, people={who["Dua"]: True})
     assert late.status_code == 422 and "Koreksi" in late.json()["why"]
+
+
+def test_nobody_is_left_of_a_visit_that_is_over_by_no_late_tick(petugas, expected):
+    who = keys(expected)
+    press(petugas, expected, "arrive", here=[who["Satu"]])
+    press(petugas, expected, "leave_host", here=[who["Satu"]])
+    answer = send(petugas, expected, people={who["Satu"]: False})
+    assert answer.status_code == 422 and "Belum ada yang hadir" in answer.json()["why"]
+    assert press(petugas, expected, "save").status_code == 422
+    assert (stored(expected).head_count, came(expected)) == (1, 1)
+
+
+def test_where_the_clock_closed_and_nobody_was_ticked_a_late_tick_of_nobody_counts_nobody(petugas, host):
+    reception = f.make_reception(host=host, people=2)
+    close_receptions(now=timezone.now() + timedelta(days=2))
+    first = reception.visit.participants.first()
+    assert send(petugas, reception.visit, people={first.pk: False}).status_code == 200
+    assert stored(reception.visit).head_count == 2
+    send(petugas, reception.visit, people={first.pk: True})
+    assert stored(reception.visit).head_count == 1
 
 
 def test_two_devices_do_not_undo_each_other(petugas, expected):
@@ -300,6 +367,33 @@ def test_an_arrival_of_the_wrong_delegation_is_undone_whole(petugas, expected):
     assert stored(expected).state == VisitState.ARRIVED, "and it can come after all"
 
 
+def test_an_arrival_that_is_undone_leaves_day_hour_and_counts_as_they_were_planned(petugas, host):
+    visit = f.make_request(host=host, state="accepted", people=20).visit
+    person = f.make_participant(body=visit.bodies.get())
+    with f.deed(user=None, verb="test"):
+        visit.starts_at, visit.ends_on = time(9), visit.starts_on + timedelta(days=1)
+        visit.save()
+    press(petugas, visit, "arrive", here=[person.pk])
+    press(petugas, visit, "leave_host", here=[person.pk])
+    press(petugas, visit, "reopen")
+    assert (stored(visit).starts_on, stored(visit).head_count) == (today(host), 1)
+    press(petugas, visit, "undo_arrival")
+    after = stored(visit)
+    assert (after.state, after.starts_on, after.ends_on, after.starts_at) == (
+        "accepted", visit.starts_on, visit.ends_on, visit.starts_at,
+    )  # fmt: skip
+    assert (after.head_count, after.bodies.get().head_count) == (20, 20)
+
+
+def test_who_was_added_at_the_door_does_not_stay_on_the_list_of_another_delegation(petugas, expected):
+    press(petugas, expected, "arrive")
+    send(petugas, expected, added=added(expected.bodies.get(), "Orang Rombongan Lain"))
+    press(petugas, expected, "undo_arrival")
+    assert set(keys(expected)) == {"Satu", "Dua", "Tiga"}
+    link = Client().get(f"/kunjungan/status/{expected.requests.get().number}/rahasia-contoh/")
+    assert link.status_code == 200 and "Orang Rombongan Lain" not in text_of(link)
+
+
 def test_a_walk_in_was_never_expected(petugas, host):
     walk(petugas, body="Koperasi Tani Sumber Zaitun", body_choice="new", people="3", purpose="Melihat layanan")
     visit = Visit.objects.get(host=host)
@@ -317,7 +411,9 @@ def test_a_key_that_is_none_ticks_nobody(petugas, expected, key):
 @pytest.mark.parametrize(
     "told",
     [
-        "[]", "null", "x", "{", '{"people": []}', '{"people": {"x": true, "-1": true}}', '{"added": {"a": 1}}',
+        "[]", "null", "x", "{", "{}", '{"people": []}', '{"people": {"999999": true}}',
+        '{"added": [{"key": "k", "name": "7373010101900001", "position": ""}]}',
+        '{"people": {"x": true, "-1": true}}', '{"added": {"a": 1}}',
         '{"added": [1, null, {}]}', '{"unnamed": {"1": -1}}', '{"unnamed": {"1": "9"}}', '{"since": 7}', '{"since": "kapan"}',
         '{"people": {"99999999999999999999": true}}', "[" * 100_000, '{"device": 7, "order": "x"}',
         '{"device": "a b", "order": 1e400}',
@@ -329,6 +425,13 @@ def test_what_no_device_sends_changes_nothing_and_breaks_nothing(petugas, expect
     answer = petugas.post(f"/petugas/datang/{expected.pk}/tanda/", told, content_type="application/json")
     assert answer.status_code in (200, 400)
     assert came(expected) == 0 and expected.participants.count() == 3
+    assert stored(expected).state == VisitState.ACCEPTED and not Reception.objects.exists()
+
+
+def test_a_tick_that_is_only_taken_away_is_no_arrival(petugas, expected):
+    body = expected.bodies.get()
+    send(petugas, expected, people={keys(expected)["Satu"]: False}, unnamed={body.pk: 0})
+    assert stored(expected).state == VisitState.ACCEPTED and not Reception.objects.exists()
 
 
 def test_somebody_added_with_an_identity_number_is_refused_alone(petugas, expected):
@@ -339,6 +442,7 @@ def test_somebody_added_with_an_identity_number_is_refused_alone(petugas, expect
     ]
     told = send(petugas, expected, added=rows).json()
     assert told["came"] == 1 and list(told["refused"]) == ["k-2"]
+    assert told["refused"]["k-2"].startswith("Jangan tulis NIK") and "UUID" not in told["refused"]["k-2"]
     assert not expected.participants.filter(name__contains="7373").exists()
 
 
@@ -361,12 +465,20 @@ def test_only_staff_of_the_host_open_the_door(expected):
     assert Client().get(f"/petugas/datang/{expected.pk}/").status_code == 302
 
 
-def test_more_people_than_a_visit_holds_are_refused_whole(petugas, expected, monkeypatch):
+def test_people_beyond_the_most_that_a_visit_holds_are_refused_alone(petugas, expected, monkeypatch):
     monkeypatch.setattr("visits.reception.MOST_PEOPLE", 4)
-    body = expected.bodies.get().pk
-    rows = [{"key": str(uuid.uuid4()), "body": body, "name": f"Orang {n}", "position": ""} for n in range(2)]
-    answer = send(petugas, expected, added=rows, people={keys(expected)["Satu"]: True})
-    assert answer.status_code == 422 and came(expected) == 0 and stored(expected).state == VisitState.ACCEPTED
+    rows = added(expected.bodies.get(), "Orang 1", "Orang 2")
+    for _ in range(2):
+        told = send(petugas, expected, added=rows, people={keys(expected)["Satu"]: True}).json()
+        assert told["came"] == 2 and list(told["refused"]) == [rows[1]["key"]]
+    assert expected.participants.count() == 4
+
+
+def test_a_form_with_more_people_than_a_visit_holds_is_refused_whole(petugas, expected, monkeypatch):
+    monkeypatch.setattr("visits.reception.MOST_PEOPLE", 3)
+    answer = press(petugas, expected, "arrive", here=[keys(expected)["Satu"]], **{"new-0-name": "Orang 1"})
+    assert answer.status_code == 422 and "Orang 1" in answer.content.decode()
+    assert came(expected) == 0 and stored(expected).state == VisitState.ACCEPTED
 
 
 # --- The clock ---------------------------------------------------------------------------------------------------
@@ -390,6 +502,18 @@ def test_at_six_in_the_evening_of_the_host_the_clock_closes_with_a_flag(host):
     assert (visit.state, visit.head_count, reception.closed_by_clock, reception.left_at) == ("completed", 1, True, six)
     assert "Ditutup otomatis" in " ".join(differences(visit, reception))
     assert close_receptions() == 0
+
+
+def test_a_visit_of_two_days_is_closed_in_the_evening_of_each_on_which_it_was_open(petugas, host):
+    yesterday = today(host) - timedelta(days=1)
+    visit = f.make_visit(state="arrived", host=host, starts_on=yesterday, ends_on=today(host), head_count=2)
+    reception = f.make_reception(visit=visit, arrived_at=datetime.combine(yesterday, time(10), zone_of(host)))
+    assert close_receptions() == 1
+    reopen(visit, user=petugas.user)
+    assert close_receptions() == 0 and stored(visit).state == VisitState.ARRIVED
+    reception.refresh_from_db()
+    assert closing_of(reception).astimezone(zone_of(host)).date() in (today(host), today(host) + timedelta(days=1))
+    assert close_receptions(now=timezone.now() + timedelta(days=1)) == 1
 
 
 def test_one_that_somebody_closed_in_this_moment_does_not_stop_the_clock(host, monkeypatch):
@@ -458,6 +582,30 @@ def test_a_walk_in_is_here_at_once_and_sent_twice_is_one(petugas, host):
     assert (visit.starts_on, visit.starts_at.second) == (today(host), 0)
 
 
+def test_who_of_a_walk_in_is_named_is_not_counted_twice(petugas, host):
+    f.make_government(f.make_region(short_name="Wajo"))
+    walk(petugas, body="Pemkab Wajo", people="3", purpose="Melihat antrean")
+    visit = Visit.objects.get(host=host)
+    body = visit.bodies.get()
+    rows = added(body, "Andi", "Beda")
+    for _ in range(2):
+        send(petugas, visit, added=rows)
+        assert (came(visit), visit.bodies.get().unnamed_came) == (3, 1)
+    press(petugas, visit, "save", here=keys(visit).values(), **{"new-0-name": "Cinta"})
+    assert (came(visit), visit.bodies.get().unnamed_came) == (3, None)
+    send(petugas, visit, added=added(body, "Dina"))
+    assert came(visit) == 4, "more than they said"
+
+
+def test_a_number_that_was_typed_counts_as_it_stands(petugas, host):
+    f.make_government(f.make_region(short_name="Wajo"))
+    walk(petugas, body="Pemkab Wajo", people="12", purpose="Melihat antrean")
+    visit = Visit.objects.get(host=host)
+    body = visit.bodies.get()
+    send(petugas, visit, added=added(body, "Andi"), unnamed={body.pk: 4})
+    assert came(visit) == 5
+
+
 def test_a_walk_in_of_a_body_that_nobody_knows_is_asked_back_and_stored_as_new(petugas, host):
     told = {"body": "Koperasi Tani Sumber Zaitun", "people": "3", "purpose": "Melihat layanan"}
     asked_back = walk(petugas, **told)
@@ -475,6 +623,16 @@ def test_the_board_shows_the_day_and_what_earlier_days_left_open(petugas, host, 
     assert f"/petugas/datang/{expected.pk}/" in shown.content.decode()
     assert f"/petugas/datang/{forgotten.pk}/" in shown.content.decode()
     assert "1 rombongan, 20 orang" in text_of(shown)
+
+
+def test_the_board_calls_forgotten_only_what_is_of_earlier_days(petugas, host):
+    yesterday = today(host) - timedelta(days=1)
+    now = timezone.now()
+    for day in (yesterday, today(host)):
+        visit = f.make_visit(state="completed", host=host, starts_on=day)
+        f.make(Reception, visit=visit, arrived_at=now, left_at=now, closed_by_clock=True)
+    forgotten = text_of(petugas.get("/petugas/hari-ini/")).split("belum selesai", 1)[1]
+    assert forgotten.count("ditutup otomatis, belum diterbitkan") == 1
 
 
 def test_eighty_people_are_ticked_in_one_request(petugas, host):

@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.plain_text import PlainTextForm
 
 from ..models import DelegationBody, Visit, VisitState
-from ..reception import Added, Sending, Ticks
+from ..reception import REMEMBERED, Added, Sending, Ticks
 from .pickers import BodyPickMixin
 from .visit import Host
 
@@ -78,7 +78,8 @@ class ArrivalForm(NoIdentityNumbers, PlainTextForm, forms.Form):
         for body in bodies:
             self.fields[f"unnamed_{body.pk}"] = forms.IntegerField(
                 label="Orang lain, tanpa nama", required=False, min_value=0, max_value=MOST_UNNAMED,
-                initial=body.unnamed_came, widget=forms.TextInput({**NUMBER, "data-unnamed": str(body.pk)}),
+                initial=body.unnamed_came,
+                widget=forms.TextInput({**NUMBER, "data-unnamed": str(body.pk), "data-most": str(MOST_UNNAMED)}),
                 error_messages={"invalid": "Tulis bilangan bulat, misalnya 5."},
             )  # fmt: skip
         self.new = [AddedForm(data, bodies=bodies, prefix=f"new-{number}") for number in range(NEW_ROWS)]
@@ -129,8 +130,8 @@ class ArrivalForm(NoIdentityNumbers, PlainTextForm, forms.Form):
 
 @dataclass(frozen=True)
 class SentTicks:
-    """What a device sent: its ticks, which sending it is (`Sending`, or None), since when (a moment of today, or None), and the
-    people added that were refused, with why."""
+    """What a device sent: its ticks, which sending it is (`Sending`, or None), since when (a moment of the last 24 hours, or
+    None), and the people added that were refused, with why."""
 
     ticks: Ticks
     sending: Sending | None
@@ -150,11 +151,18 @@ def read_sent(told: dict, *, bodies, zone) -> SentTicks:
         if form.is_valid() and form.added:
             added.append(form.added)
         elif isinstance(row, dict):
-            said = [str(why) for errors in form.errors.values() for why in errors]
-            refused[str(row.get("key"))[:36]] = " ".join(said) or "Tulis namanya."
+            refused[str(row.get("key"))[:36]] = _why_not(form)
     people = {int(key): bool(here) for key, here in _pairs(told.get("people"))}
     unnamed = {int(key): n for key, n in _pairs(told.get("unnamed")) if type(n) is int and 0 <= n <= MOST_UNNAMED}
     return SentTicks(Ticks(people, added, unnamed), _sending(told), _since(told.get("since"), zone), refused)
+
+
+def _why_not(form: AddedForm) -> str:
+    """Why somebody added is refused, in words about what was typed: the other fields are the page's."""
+    said = [str(why) for name in ("name", "position") for why in form.errors.get(name, ())]
+    if not said and form.cleaned_data.get("name"):
+        return "Daftar peserta berubah. Muat ulang halaman ini."
+    return " ".join(said) or "Tulis namanya."
 
 
 def _list(value) -> list:
@@ -179,7 +187,7 @@ def _since(text, zone) -> datetime | None:
     except (TypeError, ValueError, OverflowError):
         return None
     now = timezone.now().astimezone(zone)
-    return since if since <= now and since.date() == now.date() else None
+    return since if timedelta(0) <= now - since <= timedelta(seconds=REMEMBERED) else None
 
 
 class WalkInForm(NoIdentityNumbers, BodyPickMixin, forms.ModelForm):
