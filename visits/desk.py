@@ -46,7 +46,7 @@ from .models.kinds import CORRECTABLE, KnownBy
 from .ordinal import ordinals_of
 from .papers import offers_of
 from .people import by_body
-from .reception import differences
+from .reception import differences, expect
 from .resemblance import resembling_visit
 from .workflow import STEPS
 
@@ -237,7 +237,7 @@ def visit_trail(request, pk):
 
 
 #: Steps that are more than a move, each by its verb.
-VERBS = {"cancel": cancel_visit}
+VERBS = {"cancel": cancel_visit, "expect": expect}
 
 
 @require_POST

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from directory.models import ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
 
-from .asking import mail_requester
+from .asking import mail_requester, with_room
 from .house_rules import today_at, zone_of
 from .logbook import stored_agency
 from .models import EXPECTED_OR_HERE, DelegationBody, Participant, Reception, Trip, Visit, VisitRequest, VisitState
@@ -399,6 +399,16 @@ def miss(visit: Visit, *, user, reason: str = "") -> Visit:
     if not has_begun(visit, today_at(visit.host)):
         raise StepRefused("Hari kunjungan belum tiba.")
     return STEPS.take(visit, "no_show", user=user, reason=reason, by_hand=False)
+
+
+def expect(visit: Visit, *, user, reason: str = "") -> Visit:
+    """They come after all, on the day that was agreed: their place was free meanwhile, and is theirs again if nobody has taken
+    it. Raises StepRefused, NoRoom among them; then nothing is stored."""
+    with transaction.atomic():
+        asked = VisitRequest.objects.select_related("visit").filter(visit=visit).first()
+        if asked and visit.starts_on >= today_at(visit.host):
+            with_room(asked, visit.starts_on, visit.starts_at)
+        return STEPS.take(visit, "expect", user=user, reason=reason)
 
 
 def close_receptions(now: datetime | None = None) -> int:

@@ -15,6 +15,7 @@ from mpp_portal.kit.workflow import NotAllowed, StepRefused
 from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import text_of
+from visits.asking import NoRoom
 from visits.house_rules import zone_of
 from visits.models import Participant, Reception, Visit, VisitState
 from visits.pasted import split_people
@@ -25,6 +26,7 @@ from visits.reception import (
     close_receptions,
     closing_of,
     differences,
+    expect,
     leave,
     miss,
     record_ticks,
@@ -191,6 +193,21 @@ def test_a_door_that_is_over_leads_to_the_page_of_the_visit(petugas, host):
     cancelled = f.make_visit(host=host, state="cancelled")
     assert page(petugas, cancelled).url == f"/petugas/kunjungan/{cancelled.pk}/"
     assert "Dibatalkan" in text_of(petugas.get(f"/petugas/kunjungan/{cancelled.pk}/"))
+
+
+def test_who_is_expected_again_finds_the_place_taken_or_free(petugas, host):
+    f.make_house_rules(host=host, people_per_day=30)
+    day = today(host) + timedelta(days=9)
+    first = f.make_request(host=host, state="no_show", wishes=[day], people=20).visit
+    other = f.make_request(host=host, state="accepted", wishes=[day], people=20).visit
+    with pytest.raises(NoRoom):
+        expect(first, user=petugas.user)
+    petugas.post(f"/petugas/kunjungan/{first.pk}/langkah/", {"step": "expect"})
+    assert stored(first).state == VisitState.NO_SHOW
+    assert "orang" in text_of(petugas.get(f"/petugas/kunjungan/{first.pk}/"))
+    STEPS.take(other, "cancel", user=petugas.user, reason="Batal")
+    petugas.post(f"/petugas/kunjungan/{first.pk}/langkah/", {"step": "expect"})
+    assert stored(first).state == VisitState.ACCEPTED
 
 
 def test_who_does_not_come_is_noted_from_its_day_on_and_can_be_expected_again(petugas, expected, host):
