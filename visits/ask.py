@@ -18,7 +18,6 @@ from mpp_portal.kit.workflow import StepRefused
 from .asking import (
     CAME_TO_NOTHING,
     add_letter,
-    mail_requester,
     request_of,
     send_request,
 )
@@ -28,6 +27,7 @@ from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, today_at
 from .models import HAS_LEFT, FollowKind, Visit, VisitRequest
 from .plan import asks_overnight, busy_days, hosts
 from .roster import leader_of
+from .telling import mail_requester
 from .uploads import CleanFile
 
 #: What the form is opened with, from the plan that was judged: its own name for each box of the plan.

@@ -1,5 +1,6 @@
 """The front office of a host (petugas): its visits, logging, correcting, cancelling."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -237,7 +238,7 @@ def visit_trail(request, pk):
 
 
 #: Steps that are more than a move, each by its verb.
-VERBS = {"cancel": cancel_visit, "expect": expect}
+VERBS: dict[str, Callable[..., Visit]] = {"cancel": cancel_visit, "expect": expect}
 
 
 @require_POST

@@ -19,12 +19,9 @@ from .asking import (
     accept_request,
     ask_more,
     decline_request,
-    mail_requester,
-    mail_requesters,
     offer_day,
     owner_of,
     verdicts_of_wishes,
-    whatsapp_number,
 )
 from .desk import hosts_or_404
 from .forms.asking import AcceptForm, JoinForm, MessageForm, OfferForm, RouteForm
@@ -33,6 +30,7 @@ from .joining import OPEN, is_joint, join_requests, joinable, part_request
 from .models import WAITING, Feedback, FeedbackState, RoutingNote, Visit, VisitRequest, VisitState
 from .roster import leader_of
 from .routing import colleagues_of, mail_colleague, route_request
+from .telling import mail_requester, mail_requesters, whatsapp_number
 
 SHOWN = 100
 

@@ -9,10 +9,11 @@ from uuid import uuid4
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused, reason_in
 
-from .asking import OPEN, check_capacity, locked_request, message_in, write_message
+from .asking import OPEN, check_capacity, locked_request
 from .house_rules import today_at
 from .models import Attachment, DelegationBody, Participant, Visit, VisitRequest, VisitState
 from .models.kinds import WAITING, KnownBy
+from .telling import message_in, write_message
 from .workflow import STEPS, is_host_staff
 
 SHOWN = 50

@@ -14,12 +14,13 @@ from directory.models import ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
 
-from .asking import mail_requester, with_room
+from .asking import with_room
 from .house_rules import today_at, zone_of
 from .logbook import stored_agency
 from .models import EXPECTED_OR_HERE, DelegationBody, Participant, Reception, Trip, Visit, VisitRequest, VisitState
 from .models.kinds import KnownBy
 from .positions import level_of
+from .telling import mail_requester
 from .workflow import STEPS
 
 CLOSING = time(18)  # on the host's clock: who has not left by then is closed by the clock, with a flag

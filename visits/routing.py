@@ -9,8 +9,8 @@ from django.utils import timezone
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
 
-from .asking import message_in
 from .models import RoutingNote, Visit, VisitRequest
+from .telling import message_in
 from .workflow import STEPS
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,6 @@ from .asking import (
     agree,
     answer_host,
     awaits_answer,
-    mail_requesters,
     offer_of,
     others_of_trip,
     request_of,
@@ -31,6 +30,7 @@ from .forms.files import LetterForm
 from .joining import is_joint, withdraw_request
 from .models import HAS_LEFT, Feedback, VisitRequest, VisitState
 from .roster import CLOSED, line_of, list_people, people_of
+from .telling import mail_requesters
 
 
 @login_not_required
