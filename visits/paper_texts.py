@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import typst
 
@@ -11,8 +10,9 @@ from mpp_portal.kit.qr import qr_file
 
 from .house_rules import rules_at, zone_of
 from .models import Paper, PaperKind, Participant, VisitRequest, VisitState
+from .paper_signs import FONTS, all_printable
 
-LAYOUT = Path(__file__).parent / "paper_layout"
+LAYOUT = FONTS.parent
 PAPERS = "papers.typ"
 ATTENDANCE_BLANKS = 5  # empty lines for who comes along
 
@@ -30,15 +30,16 @@ def pdf_of(papers: list[Paper], *, check_address: Callable[[Paper], str]) -> byt
 
 
 def compile_pdf(layout: str, told: dict) -> bytes:
-    """A layout of `paper_layout/` filled with these texts, as PDF/UA-1 with the portal's own fonts."""
+    """A layout of `paper_layout/` filled with these texts, as PDF/UA-1 with the portal's own fonts. Signs that those lack are
+    replaced or left out, so that nothing that people write can cost a paper."""
     return typst.compile(
         LAYOUT / layout,
         root=LAYOUT,
-        font_paths=[LAYOUT / "fonts"],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["ua-1"],
-        sys_inputs={"told": json.dumps(told)},
+        sys_inputs={"told": json.dumps(all_printable(told))},
     )
 
 

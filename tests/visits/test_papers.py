@@ -20,6 +20,7 @@ from visits.asking import decline_request
 from visits.joining import join_requests
 from visits.models import Letterhead, Paper, PaperKind, PaperSeries, Visit, VisitState
 from visits.models.papers import validate_number_format
+from visits.paper_signs import printable
 from visits.paper_texts import pdf_of
 from visits.papers import STATES, issue, offers_of, revoke
 from visits.reception import Ticks, leave
@@ -272,6 +273,66 @@ def test_a_long_list_repeats_its_head_on_each_page(host):
     pdf = read(issue(visit, PaperKind.ATTENDANCE, user=None))
     assert len(pdf.pages) >= 3
     assert all("Tanda tangan" in page.extract_text() for page in pdf.pages[:-1])
+
+
+# --- Signs that the fonts lack -----------------------------------------------------------------------------------
+
+ODD = "Belajar 🙏 📞 王 \uf0b7 satu \uf0a7 ① “dua” – 👨\u200d👩\u200d👧"
+AS_PRINTED = "Belajar □ • satu • 1 “dua” –"
+
+
+@pytest.mark.parametrize("kind", PaperKind)
+def test_a_sign_that_no_font_has_costs_no_paper(gone, host, kind):
+    person = gone.participants.get(name="Satu")
+    with deed(user=None, verb="test"):
+        gone.purpose = gone.results = gone.venue = ODD
+        gone.save()
+        person.name = person.position = ODD
+        person.save()
+        kop = Letterhead.objects.get(host=host)
+        kop.address = kop.office = kop.signatory_name = ODD
+        kop.save()
+    papers = issue(gone, kind, user=None)
+    assert AS_PRINTED in said(papers)
+    assert read(papers).trailer["/Root"]["/MarkInfo"]["/Marked"], "it is an accessible file still"
+
+
+def test_every_sign_there_is_can_stand_in_a_paper(gone):
+    every = printable(
+        "".join(map(chr, range(0x20000)))
+    )  # all planes but those of rare Chinese signs and of private use
+    with deed(user=None, verb="test"):
+        gone.results = " ".join(dict.fromkeys(every))
+        gone.save()
+    assert "Ω" in said(issue(gone, PaperKind.MINUTES, user=None))
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Satu\r\n \r\ndua ", "Satu\n\ndua"),
+        ("\uf0b7\tsatu\uf020dua", "• satudua"),
+        ("a\u0301 ﬁ “x” – … № ½\u00a0m", "á ﬁ “x” – … № ½\u00a0m"),
+        ("𝐁𝐞𝐥𝐚𝐣𝐚𝐫 ㎡ ①", "Belajar m2 1"),
+        ("1\ufe0f\u20e3 👍🏽 🇮🇩 ✔ a\u00adb\u200bc\x07\x00\ud800", "1    abc"),
+        ("王 ع कि", "□ □ □"),
+    ],
+)
+def test_what_becomes_of_signs_on_paper(written, printed):
+    assert printable(written) == printed
+    assert printable(printed) == printed
+
+
+@pytest.mark.parametrize("name", ["government", "address", "number_format", "signatory_name"])
+def test_a_letterhead_takes_no_sign_that_cannot_be_printed(host, name):
+    lead, user = Client(), f.make_user()
+    f.make_membership(user=user, agency=host, role="pengelola")
+    lead.force_login(user)
+    held = form_with(lead.get(f"/petugas/kop/{host.pk}/"), "", "place").as_sent()
+    refused = lead.post(f"/petugas/kop/{host.pk}/", {**held, name: f"{held[name]} 📞\uf0b7"})
+    assert refused.status_code == 422 and "tidak dapat dicetak di surat: 📞 \uf0b7" in text_of(refused)
+    assert "📞" in form_with(refused, "", "place").as_sent()[name], "what was typed is kept"
+    assert "📞" not in getattr(Letterhead.objects.get(host=host), name)
 
 
 # --- Pages -------------------------------------------------------------------------------------------------------

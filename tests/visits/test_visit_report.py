@@ -138,6 +138,14 @@ def test_hostile_text_stays_text(asked):
     )
 
 
+def test_a_sign_that_no_font_has_costs_no_report(asked):
+    with deed(user=None, verb="test"):
+        asked.visit.purpose = asked.visit.results = asked.visit.venue = "Belajar 🙏 王 \uf0b7 satu"
+        asked.visit.save()
+    answer = Client().get(link(asked) + ".pdf")
+    assert said(answer.content).count("Belajar □ • satu") == 3
+
+
 def test_an_erased_person_is_in_no_report(asked):
     person = asked.visit.participants.get(name="Ibu Ketua")
     with deed(user=None, verb="erase"):
