@@ -10,14 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mpp_portal.accounts.throttle import is_within_limit, too_many
-from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 
 from .desk import crumbs
 from .forms.papers import LetterheadForm
 from .models import Letterhead, Paper, PaperKind, Visit
 from .paper_texts import pdf_of
-from .papers import issue, revoke
+from .papers import issue, revoke, store_letterhead
 from .rules_desk import host_or_404
 
 
@@ -104,10 +103,13 @@ def letterhead(request, pk):
     )
     form = LetterheadForm(request.POST if request.method == "POST" else None, instance=stored)
     if request.method == "POST" and form.is_valid():
-        with deed(user=request.user, verb="edit"):
-            form.save()
-        messages.success(request, "Kop surat tersimpan. Surat yang sudah dibuat tetap memakai kop lamanya.")
-        return redirect("letterhead", pk=pk)
+        try:
+            store_letterhead(form, user=request.user)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Kop surat tersimpan. Surat yang sudah dibuat tetap memakai kop lamanya.")
+            return redirect("letterhead", pk=pk)
     trail = [*crumbs(), ("Ketentuan kunjungan", reverse("host_rules", kwargs={"pk": pk}))]
     context = {"host": host, "form": form, "crumbs": trail}
     return render(request, "visits/letterhead.html", context, status=422 if form.is_bound else 200)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError
 from django.utils import timezone
 
-from mpp_portal.kit.history import deed
+from directory.models import Agency
+from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
 
 from .house_rules import today_at
@@ -136,3 +137,16 @@ def revoke(paper: Paper, *, user, reason: str) -> Paper:
         fresh.revoked_at, fresh.revoke_reason = timezone.now(), reason
         fresh.save()
     return fresh
+
+
+def store_letterhead(form, *, user) -> Letterhead:
+    """Store the letterhead of a valid `LetterheadForm`. Raises StepRefused when somebody saved in between; then nothing is."""
+    host = form.instance.host
+    with deed(user=user, verb="add" if form.instance.pk is None else "edit"):
+        Agency.objects.select_for_update().get(pk=host.pk)  # there may be no letterhead yet to lock
+        before = Letterhead.objects.filter(host=host).first()
+        if (version_of(before) if before else 0) != (form.cleaned_data["seen_version"] or 0):
+            raise StepRefused(
+                "Orang lain baru saja menyimpan kop surat ini. Buka lagi halaman ini untuk melihat bedanya."
+            )
+        return form.save()

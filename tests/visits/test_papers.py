@@ -17,6 +17,7 @@ from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import text_of
 from visits.asking import decline_request
+from visits.forms.papers import LetterheadForm
 from visits.joining import join_requests
 from visits.models import Letterhead, Paper, PaperKind, PaperSeries, Visit, VisitState
 from visits.models.papers import validate_number_format
@@ -420,6 +421,34 @@ def test_a_pengelola_keeps_the_letterhead_and_petugas_does_not(host, petugas):
     assert Letterhead.objects.get(host=host).place == "Palopo"
     stale = lead.post(f"/petugas/kop/{host.pk}/", {**held, "place": "Lain"})
     assert stale.status_code == 422 and "sudah menyimpan perubahan" in text_of(stale)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_two_letterheads_saved_at_once_one_stands_and_the_other_is_told(host, monkeypatch, is_first):
+    if is_first:
+        with deed(user=None, verb="test"):
+            Letterhead.objects.get(host=host).delete()
+    lead, user = Client(), f.make_user()
+    f.make_membership(user=user, agency=host, role="pengelola")
+    lead.force_login(user)
+    told = {"government": "Pemerintah", "address": "Jalan Dua", "signatory_name": "B", "signatory_position": "C"}
+    held = {**form_with(lead.get(f"/petugas/kop/{host.pk}/"), "", "place").as_sent(), **told}
+
+    def checked_before_the_other_saved(form):
+        is_valid = super(LetterheadForm, form).is_valid()
+        if is_first:
+            f.make_letterhead(host=host, address="Jalan Satu")
+        else:
+            with deed(user=None, verb="test"):
+                kop = Letterhead.objects.get(host=host)
+                kop.address = "Jalan Satu"
+                kop.save()
+        return is_valid
+
+    monkeypatch.setattr(LetterheadForm, "is_valid", checked_before_the_other_saved, raising=False)
+    answer = lead.post(f"/petugas/kop/{host.pk}/", held)
+    assert answer.status_code == 422 and "Orang lain baru saja menyimpan kop surat ini" in text_of(answer)
+    assert Letterhead.objects.get(host=host).address == "Jalan Satu"
 
 
 def test_a_paper_is_dated_on_the_hosts_day(host, monkeypatch):
