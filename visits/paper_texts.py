@@ -58,6 +58,7 @@ def content_of(paper: Paper) -> dict:
         **paper.letterhead,
         "kind": paper.kind,
         "name": paper.get_kind_display(),
+        "mark": "DICABUT" if paper.revoked_at else "" if paper.stands else "TIDAK BERLAKU",
         "number": paper.number,
         "date": date_text(paper.issued_on, weekday=False),
         "visitors": _names_of(visit.visiting()),

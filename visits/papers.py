@@ -11,20 +11,11 @@ from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
 
 from .house_rules import today_at
-from .models import HAS_LEFT, Letterhead, Paper, PaperKind, Participant, Visit, VisitState
+from .models import Letterhead, Paper, PaperKind, Participant, Visit, VisitState
 from .models.kinds import KnownBy
+from .models.papers import AFTER_ANSWER, STATES
 from .numbering import next_paper_sequence
 
-S = VisitState
-AFTER_ANSWER = (S.ACCEPTED, S.ARRIVED, S.COMPLETED, S.RECORDED)
-#: In which states of the visit each kind may be issued.
-STATES = {
-    PaperKind.REPLY: (*AFTER_ANSWER, S.DECLINED),
-    PaperKind.ATTENDANCE: AFTER_ANSWER,
-    PaperKind.MINUTES: HAS_LEFT,
-    PaperKind.CERTIFICATE: HAS_LEFT,
-    PaperKind.VISUM: (S.ARRIVED, *HAS_LEFT),
-}
 OF_WHO_CAME = (PaperKind.MINUTES, PaperKind.CERTIFICATE, PaperKind.VISUM)
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 SNAPSHOT = ("government", "office", "address", "contact", "place", "signatory_name", "signatory_position")
@@ -43,7 +34,7 @@ def offers_of(visit: Visit) -> list[Offer]:
 
     Five queries, fewer where papers, participants and bodies of the visit were fetched with it.
     """
-    if visit.state not in (*AFTER_ANSWER, S.DECLINED):
+    if visit.state not in (*AFTER_ANSWER, VisitState.DECLINED):
         return []
     has_letterhead = Letterhead.objects.filter(host=visit.host_id).exists()
     issued = {paper.kind for paper in visit.papers.all() if paper.revoked_at is None and paper.kind != PaperKind.VISUM}
@@ -70,9 +61,9 @@ def offers_of(visit: Visit) -> list[Offer]:
 
 
 def without_visum(visit: Visit) -> list[Participant]:
-    """Those who came, by name, and have no visum in force."""
+    """Those who came, whose name is told and not erased, and who have no visum in force."""
     have = {paper.participant_id for paper in visit.papers.all() if paper.revoked_at is None}
-    return [one for one in visit.participants.all() if one.attended and one.pk not in have]
+    return [one for one in visit.participants.all() if one.attended and one.full_name and one.pk not in have]
 
 
 WHEN = {

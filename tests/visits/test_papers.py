@@ -20,11 +20,11 @@ from visits.asking import decline_request
 from visits.forms.papers import LetterheadForm
 from visits.joining import join_requests
 from visits.models import Letterhead, Paper, PaperKind, PaperSeries, Visit, VisitState
-from visits.models.papers import validate_number_format
+from visits.models.papers import STATES, validate_number_format
 from visits.paper_signs import printable
 from visits.paper_texts import pdf_of
-from visits.papers import STATES, issue, offers_of, revoke
-from visits.reception import Ticks, leave
+from visits.papers import issue, offers_of, revoke
+from visits.reception import Ticks, leave, reopen, undo_arrival
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,74 @@ def test_a_visum_of_one_who_did_not_come_after_all_does_not_stand(gone):
         paper.participant.save()
     assert not Paper.objects.get(pk=paper.pk).stands
     assert "Dicabut" in text_of(Client().get(f"/surat/{paper.check_code}/"))
+
+
+def test_a_visum_needs_a_name(gone):
+    one, two = gone.participants.filter(attended=True)
+    with deed(user=None, verb="test"):
+        one.name, one.position = "", "Kepala Dinas"
+        one.save()
+    assert [paper.participant for paper in issue(gone, PaperKind.VISUM, user=None)] == [two]
+    with deed(user=None, verb="test"):
+        one.position, one.erased_on = "", timezone.localdate()
+        one.save()
+    with pytest.raises(StepRefused, match="disebut namanya"):
+        issue(gone, PaperKind.VISUM, user=None)
+
+
+@pytest.mark.parametrize("kind", PaperKind)
+@pytest.mark.parametrize("state", VisitState)
+def test_each_kind_stands_while_what_it_says_is_so(host, kind, state):
+    visit = f.make_visit(host=host, state=state)
+    person = f.make_participant(visit=visit, body=visit.bodies.get(), attended=True)
+    paper = f.make_paper(visit=visit, kind=kind, participant=person if kind == "visum" else None)
+    standing = {
+        "surat_balasan": {"accepted", "arrived", "completed", "recorded", "declined", "no_show"},
+        "daftar_hadir": {"accepted", "arrived", "completed", "recorded", "no_show"},
+        "berita_acara": {"completed", "recorded"},
+        "surat_keterangan": {"completed", "recorded"},
+        "visum": {"arrived", "completed", "recorded"},
+    }[kind]
+    assert paper.stands == (state in standing) == (not paper.void_text)
+
+
+def test_no_paper_of_who_came_is_sah_once_nobody_came(petugas, gone):
+    papers = [*issue(gone, PaperKind.CERTIFICATE, user=None), *issue(gone, PaperKind.MINUTES, user=None)]
+    visum = issue(gone, PaperKind.VISUM, user=None)[0]
+
+    def shown(paper):
+        return text_of(Client().get(f"/surat/{paper.check_code}/"))
+
+    assert all("Sah." in shown(paper) for paper in (*papers, visum))
+    reopen(gone, user=None)
+    assert not any("Sah." in shown(paper) for paper in papers) and "Sah." in shown(visum)
+    undo_arrival(Visit.objects.get(pk=gone.pk), user=None)
+    assert not any("Sah." in shown(paper) for paper in (*papers, visum))
+    assert "status kunjungan “Diterima”" in text_of(petugas.get(f"/petugas/kunjungan/{gone.pk}/"))
+
+
+def test_a_paper_that_does_not_stand_says_so_on_each_page(host):
+    visit = f.make_request(host=host, state="completed", people=80).visit
+    for number in range(80):
+        f.make_participant(body=visit.bodies.get(), name=f"Peserta {number}", attended=True)
+    paper = issue(visit, PaperKind.CERTIFICATE, user=None)[0]
+    assert "BERLAKU" not in said([paper])
+    STEPS.take(visit, "cancel", user=None, reason="Salah catat")
+    pages = read([paper]).pages
+    assert len(pages) > 1 and all("TIDAK BERLAKU" in page.extract_text() for page in pages)
+    assert "SURAT INI TIDAK BERLAKU" in said([paper])
+    revoke(paper, user=None, reason="Salah catat")
+    assert all("DICABUT" in page.extract_text() for page in read([paper]).pages)
+    assert read([paper]).trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_a_visum_of_one_who_was_absent_after_all_is_marked(gone):
+    papers = issue(gone, PaperKind.VISUM, user=None)
+    with deed(user=None, verb="test"):
+        papers[0].participant.attended = False
+        papers[0].participant.save()
+    pages = [page.extract_text() for page in read(papers).pages]
+    assert ["TIDAK BERLAKU" in page for page in pages] == [True, False]
 
 
 @pytest.mark.parametrize("kind", PaperKind)

@@ -10,6 +10,8 @@ from django.db.models import Q
 from directory.models import Agency
 from mpp_portal.kit.history import Trail
 
+from .kinds import HAS_LEFT
+from .kinds import VisitState as S
 from .people import Participant
 from .visit import Visit
 
@@ -84,6 +86,19 @@ class PaperKind(models.TextChoices):
     MINUTES = "berita_acara", "Berita acara"
     CERTIFICATE = "surat_keterangan", "Surat keterangan kunjungan"
     VISUM = "visum", "Visum"
+
+
+AFTER_ANSWER = (S.ACCEPTED, S.ARRIVED, *HAS_LEFT)
+#: In which states of the visit each kind may be issued.
+STATES = {
+    PaperKind.REPLY: (*AFTER_ANSWER, S.DECLINED),
+    PaperKind.ATTENDANCE: AFTER_ANSWER,
+    PaperKind.MINUTES: HAS_LEFT,
+    PaperKind.CERTIFICATE: HAS_LEFT,
+    PaperKind.VISUM: (S.ARRIVED, *HAS_LEFT),
+}
+#: In which it stands: the same; and an answer is an answer, and a list a list, also where nobody came.
+STANDS = STATES | {kind: (*STATES[kind], S.NO_SHOW) for kind in (PaperKind.REPLY, PaperKind.ATTENDANCE)}
 
 
 class PaperQuerySet(models.QuerySet):
@@ -164,7 +179,15 @@ class Paper(models.Model):
 
     @property
     def stands(self) -> bool:
-        """Not revoked; and of a visum, its person still stands in the record as one who came."""
-        return self.revoked_at is None and (
-            self.kind != PaperKind.VISUM or bool(self.participant and self.participant.attended)
-        )
+        """Not revoked, and what it says is so still: see `void_text`."""
+        return self.revoked_at is None and not self.void_text
+
+    @property
+    def void_text(self) -> str:
+        """Why a paper that nobody revoked does not stand: the visit did not take place, or not as far as the paper says, or the
+        person of a visum was not here. "" for one that does."""
+        if self.visit.state not in STANDS[PaperKind(self.kind)]:
+            return f"status kunjungan “{self.visit.get_state_display()}”"
+        if self.kind == PaperKind.VISUM and not (self.participant and self.participant.attended):
+            return "orangnya tidak tercatat hadir"
+        return ""
