@@ -10,7 +10,7 @@ from assessments.latest import Grade, latest_grades_for, schemes_of
 from mpp_portal.kit.dates import date_text
 from visits.house_rules import zone_of
 from visits.models import DelegationBody, Feedback, Visit
-from visits.paper_texts import compile_pdf
+from visits.paper_texts import body_text, compile_pdf, listed, place_met, purposes_of, told_of, topics_of
 
 LAYOUT = "report.typ"
 
@@ -47,17 +47,20 @@ class VisitReport:
 
 
 def report_of(visit: Visit, bodies: list[DelegationBody]) -> VisitReport:
-    """The report of these bodies of a visit, from rows of `Visit.objects.for_detail()`. Constant queries."""
+    """The report of these bodies of a visit, from rows of `Visit.objects.for_detail()`: of one that came with others, with what
+    it asked itself. Queries grow with the requests of the visit alone."""
     told = list(Feedback.objects.filter(request__body__in=bodies).order_by("pk"))
-    who = " dan ".join(dict.fromkeys(body.agency.name for body in bodies)) or visit.visitors_text
+    who = listed(body.agency.name for body in bodies) or visit.visitors_text
+    own = told_of(bodies[0]) if len(bodies) == 1 else visit
     sections = [
         Section("Pendahuluan", _introduction(visit, bodies)),
-        Section("Pelaksanaan", _the_visit(visit)),
+        Section("Pelaksanaan", _the_visit(visit, own)),
         Section("Hasil", _results(visit, told)),
         Section("Perbandingan dan analisis", _comparison(visit, bodies)),
         Section("Penutup", _conclusion(visit, told)),
     ]
-    return VisitReport(f"Laporan hasil {visit.get_kind_display().lower()}", f"{who} ke {visit.host_text}", sections)
+    where = (own if own.mall else visit).host_text
+    return VisitReport(f"Laporan hasil {visit.get_kind_display().lower()}", f"{who} ke {where}", sections)
 
 
 def _or_to_write(title: str, text: str, hint: str) -> Part:
@@ -74,20 +77,21 @@ def _introduction(visit: Visit, bodies: list[DelegationBody]) -> list[Part]:
         if body.letter_number:
             dated = f" tanggal {date_text(body.letter_date, weekday=False)}" if body.letter_date else ""
             bases.append(f"Surat {body.agency.name} nomor {body.letter_number}{dated}")
-    topics = ", ".join(topic.name for topic in visit.topics.all())
-    came = visit.participants.came_or_unknown().filter(body__in=bodies).select_related("body__agency")
-    rows = [[str(n), one.line_name, one.line_post, one.body.agency.name] for n, one in enumerate(came, start=1)]
+    topics = ", ".join(topic.name for topic in topics_of(visit, bodies))
+    aims = [*purposes_of(visit, bodies), f"Topik: {topics}." if topics else ""]
+    came = visit.participants.came_or_unknown().filter(body__in=bodies).select_related("body__agency__region")
+    rows = [[str(n), one.line_name, one.line_post, body_text(one.body)] for n, one in enumerate(came, start=1)]
     count = sum(body.head_count or 0 for body in bodies) or visit.head_count
     people = f"Rombongan berjumlah {count} orang." if count else "Jumlah orang tidak disebut."
     return [
         _or_to_write("Latar belakang", background, "Keadaan di daerah Anda, dan mengapa tuan rumah ini dipilih."),
         Part("Dasar", items=bases) if bases else Part("Dasar", to_write="Dasar hukum, surat tugas, dan anggaran."),
-        Part("Maksud dan tujuan", prose=visit.purpose + (f"\n\nTopik: {topics}." if topics else "")),
+        Part("Maksud dan tujuan", prose="\n\n".join(filter(None, aims))),
         Part("Pelaksana", prose=people, table=[["No.", "Nama", "Jabatan", "Instansi"], *rows] if rows else []),
     ]
 
 
-def _the_visit(visit: Visit) -> list[Part]:
+def _the_visit(visit: Visit, own: Visit) -> list[Part]:
     zone = visit.host.region.zone_label if visit.host.region else "WIB"
     reception = getattr(visit, "reception", None)
     hour = f", pukul {visit.starts_at:%H.%M} {zone}" if visit.starts_at else ""
@@ -97,7 +101,7 @@ def _the_visit(visit: Visit) -> list[Part]:
         clock = " sampai ".join(f"{one.astimezone(zone_of(visit.host)):%H.%M}" for one in moments)
         facts.append(("Datang dan pulang", f"pukul {clock} {zone}"))
     facts += [
-        ("Tempat", visit.venue or (visit.mall.name if visit.mall else "tidak disebut")),
+        ("Tempat", place_met(visit, own, unknown="tidak disebut")),
         ("Tuan rumah", visit.host.name),
     ]
     receivers = visit.receivers.select_related("agency")

@@ -45,7 +45,8 @@ def visit_report(request, pk, as_pdf=False):
 
 
 def _whole(visits):
-    return visits.for_detail().select_related("host__region", "mall", "trip", "follows", "reception")
+    rows = visits.for_detail().select_related("host__region", "mall", "trip", "follows", "reception")
+    return rows.prefetch_related("bodies__request__visit", "bodies__request__joined_from")
 
 
 def _sent(request, visit: Visit, bodies, as_pdf: bool, pdf_address: str, back) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from mpp_portal.kit.workflow import StepRefused
 
 from .desk import crumbs
 from .forms.papers import LetterheadForm
-from .models import Letterhead, Paper, PaperKind, Visit
+from .models import DelegationBody, Letterhead, Paper, PaperKind, Visit
 from .paper_texts import pdf_of
 from .papers import issue, revoke, store_letterhead
 from .rules_desk import host_or_404
@@ -55,8 +56,9 @@ def visums_pdf(request, pk):
 
 def _whole(papers):
     visit = ("visit__host__region", "visit__mall", "visit__reception")
-    rows = papers.select_related(*visit, "participant__body__agency")
-    return rows.prefetch_related("visit__bodies__agency", "visit__participants").order_by("pk")
+    told = DelegationBody.objects.select_related("agency__region", "request__visit__mall", "request__joined_from__mall")
+    rows = papers.select_related(*visit, "participant__body__agency__region")
+    return rows.prefetch_related(Prefetch("visit__bodies", told), "visit__participants").order_by("pk")
 
 
 def _sent(request, papers, name: str) -> HttpResponse:
@@ -89,7 +91,8 @@ def paper_check(request, code):
         return too_many(request, minutes=1)
     paper = get_object_or_404(Paper.objects.select_related("visit", "host", "participant"), check_code=code)
     visit = Visit.objects.for_list().get(pk=paper.visit_id)
-    answer = render(request, "visits/paper_check.html", {"paper": paper, "visit": visit})
+    day = paper.letterhead.get("day") or visit.date_text  # that of the paper, where the visit has moved since
+    answer = render(request, "visits/paper_check.html", {"paper": paper, "visit": visit, "day": day})
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

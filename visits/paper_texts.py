@@ -1,15 +1,18 @@
 """What stands on each paper, drawn from its visit, and its PDF: tagged, in Indonesian, with a code for checking."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 import typst
 
+from directory.models import AgencyKind, Topic
+from directory.places import Place, PlaceIndex, normalise
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.qr import qr_file
 
 from .house_rules import rules_at, zone_of
-from .models import Paper, PaperKind, Participant, VisitRequest, VisitState
+from .models import DelegationBody, Paper, PaperKind, Participant, Visit, VisitRequest, VisitState
 from .paper_signs import FONTS, all_printable
 
 LAYOUT = FONTS.parent
@@ -52,38 +55,116 @@ def _title(papers: list[Paper]) -> str:
 
 def content_of(paper: Paper) -> dict:
     """The texts of one paper for the layout, each plain: names of people of the visit as they stand now."""
-    visit = paper.visit
+    visit, kop = paper.visit, paper.letterhead
     reception = getattr(visit, "reception", None)
+    bodies = visit.visiting()
     told = {
-        **paper.letterhead,
         "kind": paper.kind,
         "name": paper.get_kind_display(),
         "mark": "DICABUT" if paper.revoked_at else "" if paper.stands else "TIDAK BERLAKU",
         "number": paper.number,
         "date": date_text(paper.issued_on, weekday=False),
-        "visitors": _names_of(visit.visiting()),
+        "visitors": listed(body_text(body) for body in bodies) or "rombongan",
         "host": visit.host.name,
-        "place_met": visit.venue or (visit.mall.name if visit.mall else visit.host.name),
+        "place_met": place_met(visit),
         "day": visit.date_text,
-        "hour": f"{visit.starts_at:%H.%M} {_zone(visit)}" if visit.starts_at else "",
-        "purpose": visit.purpose.strip().rstrip("."),  # it stands inside sentences
-        "count": visit.head_count or 0,
+        "hour": _hour(visit),
+        "purpose": _in_a_sentence(purposes_of(visit, bodies)),
+        "count": visit.head_count or _came(visit),
         "arrived": _moment(reception.arrived_at, visit) if reception else "",
         "left": _moment(reception.left_at, visit) if reception and reception.left_at else "",
-        "leader": str(next((one for one in visit.participants.all() if one.leads_visit), "")),
+        "leader": _leader(visit),
     }
-    return {**told, **CONTENT[PaperKind(paper.kind)](paper)}
+    told |= CONTENT[PaperKind(paper.kind)](paper)
+    return {**told, **kop, "government": kop["government"].upper(), "office": kop["office"].upper()}
 
 
-def _names_of(bodies) -> str:
-    return " dan ".join(map(str, bodies)) or "rombongan"
+def facts_of_answer(visit: Visit) -> dict:
+    """What an answer keeps as it was when it was issued, for the visit may move: its day, hour, place and number of people."""
+    reception = getattr(visit, "reception", None)
+    return {
+        "day": visit.date_text,
+        "hour": _hour(visit),
+        "place_met": place_met(visit),
+        "count": (reception.expected if reception else visit.head_count) or 0,  # it answers who wished to come
+    }
 
 
-def _zone(visit) -> str:
-    return visit.host.region.zone_label if visit.host.region else "WIB"
+# --- The visit as papers and reports tell of it --------------------------------------------------------------------
 
 
-def _moment(moment, visit) -> str:
+def body_text(body: DelegationBody) -> str:
+    """ "Bagian Organisasi, Pemerintah Kabupaten Paser": the unit that came, and of which body. Of a name that is only another
+    writing of the body ("Pemkab Paser") the body's own name is left; of "Komisi I DPRD Paser" its unit. Needs the region of
+    the agency."""
+    agency, unit = body.agency, body.raw_name
+    if agency.region and unit:
+        place = Place(*(getattr(agency.region, name) for name in ("code", "name", "short_name", "type")))
+        read = PlaceIndex([place]).resolve(unit)
+        is_commission = (
+            read.body_kind == AgencyKind.COMMISSION and agency.kind == AgencyKind.COUNCIL
+        )  # it travels for it
+        if read.status == "one" and (is_commission or read.body_kind in (agency.kind, None)):
+            unit = read.remainder
+    is_other = unit and normalise(unit) not in map(normalise, agency.spellings())
+    return f"{unit}, {agency.name}" if is_other else agency.name
+
+
+def told_of(body: DelegationBody) -> Visit:
+    """What the request of this body told of the visit: its own purpose and mall, whoever it came with."""
+    asked = getattr(body, "request", None)
+    return asked.told if asked else body.visit
+
+
+def purposes_of(visit: Visit, bodies: Iterable[DelegationBody]) -> list[str]:
+    """What these bodies came for, each purpose once; the visit's where no body is told."""
+    return list(dict.fromkeys(told_of(body).purpose.strip() for body in bodies)) or [visit.purpose.strip()]
+
+
+def topics_of(visit: Visit, bodies: Iterable[DelegationBody]) -> list[Topic]:
+    """What these bodies asked about, each topic once; the visit's where no body is told."""
+    told = {one.pk: one for one in map(told_of, bodies)} or {visit.pk: visit}
+    return list(dict.fromkeys(topic for one in told.values() for topic in one.topics.all()))
+
+
+def place_met(visit: Visit, told: Visit | None = None, unknown: str = "") -> str:
+    """Where they met, as far as is known, for the body that `told` of the mall that it came to see; else with the host."""
+    mall = told.mall if told and told.mall else visit.mall
+    return visit.venue or (mall.name if mall else unknown or visit.host.name)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """ "A dan B"; of more, "A; B; dan C", for each may hold a comma. Each once."""
+    *first, last = list(dict.fromkeys(texts)) or [""]
+    if len(first) < 2:
+        return " dan ".join([*first, last])
+    return f"{'; '.join(first)}; dan {last}"
+
+
+def _in_a_sentence(texts: list[str]) -> str:
+    return "; ".join(" ".join(text.split()).rstrip(".") for text in texts)
+
+
+def _came(visit: Visit) -> int:
+    named = sum(1 for one in visit.participants.all() if one.attended)
+    return named + sum(body.unnamed_came or 0 for body in visit.bodies.all())
+
+
+def _leader(visit: Visit) -> str:
+    """Who led, by name or post; "" for one who did not come or whose name was erased."""
+    leaders = [one for one in visit.participants.all() if one.leads_visit and one.attended is not False]
+    return next((one.line_name for one in leaders if not one.erased_on), "")
+
+
+def _hour(visit: Visit) -> str:
+    return f"{visit.starts_at:%H.%M} {_zone(visit)}" if visit.starts_at else ""
+
+
+def _zone(visit: Visit) -> str:
+    return visit.host.zone_label
+
+
+def _moment(moment: datetime, visit: Visit) -> str:
     local = moment.astimezone(zone_of(visit.host))
     return f"{date_text(local.date())}, pukul {local:%H.%M} {_zone(visit)}"
 
@@ -93,17 +174,29 @@ def _reply(paper: Paper) -> dict:
     declined = visit.state == VisitState.DECLINED
     said = requests[0].messages.filter(is_of_host=True).order_by("pk").last() if requests and declined else None
     rules = rules_at(visit.host, paper.issued_on)
-    reception = getattr(visit, "reception", None)
     return {
+        **facts_of_answer(visit),
         # The answer was to who wished to come.
-        "visitors": _names_of(visit.expected()),
-        "count": (reception.expected if reception else visit.head_count) or 0,
-        "letters": " dan ".join(filter(None, map(_letter, requests))),
+        "visitors": listed(body_text(body) for body in visit.expected()) or "rombongan",
+        "addressee": listed(body.agency.name for body in visit.expected()) or "rombongan",
+        "answered": _answered(requests),
         "declined": declined,
         "reason": said.text if said else "",
         "copies": rules.copies_to if rules else "",
         "contact_channel": rules.contact_channel if rules else "",
     }
+
+
+def _answered(requests: list[VisitRequest]) -> str:
+    """What a reply answers: the letters, and of who named none the request."""
+    letters = {asked: _letter(asked) for asked in requests}
+    by_letter = listed(filter(None, letters.values()))
+    by_number = listed(f"nomor {asked.number}" for asked, letter in letters.items() if not letter)
+    parts = [
+        f"surat Saudara {by_letter} perihal permohonan kunjungan" if by_letter else "",
+        f"permohonan Saudara {by_number}" if by_number else "",
+    ]
+    return listed(filter(None, parts)) or "permohonan Saudara"
 
 
 def _letter(asked: VisitRequest) -> str:
@@ -114,7 +207,7 @@ def _letter(asked: VisitRequest) -> str:
 
 
 def _attendance(paper: Paper) -> dict:
-    people = _people(paper.visit.participants.came_or_unknown().select_related("body__agency"))
+    people = _people(paper.visit.participants.came_or_unknown().select_related("body__agency__region"))
     return {"people": people, "blanks": ATTENDANCE_BLANKS if paper.visit.state == VisitState.ACCEPTED else 0}
 
 
@@ -126,16 +219,25 @@ def _minutes(paper: Paper) -> dict:
         "results": visit.results,
         "agreements": visit.agreements,
         "next_steps": visit.next_steps,
-        "topics": [topic.name for topic in visit.topics.all()],
+        "topics": [topic.name for topic in topics_of(visit, visit.visiting())],
     }
 
 
 def _certificate(paper: Paper) -> dict:
-    return {"people": _people(paper.visit.participants.filter(attended=True).select_related("body__agency"))}
+    return {"people": _people(paper.visit.participants.filter(attended=True).select_related("body__agency__region"))}
 
 
 def _visum(paper: Paper) -> dict:
-    return {"person": _people([paper.participant])[0] if paper.participant else None}
+    """For one person, and so with the purpose and the mall of that person's body."""
+    visit, person = paper.visit, paper.participant
+    if person is None:
+        return {"person": None}
+    bodies = [body for body in visit.bodies.all() if body.pk == person.body_id]
+    return {
+        "person": _people([person])[0],
+        "purpose": _in_a_sentence(purposes_of(visit, bodies)),
+        "place_met": place_met(visit, told_of(bodies[0])),
+    }
 
 
 CONTENT = {
@@ -149,4 +251,4 @@ CONTENT = {
 
 def _people(people) -> list[dict[str, str]]:
     rows: list[Participant] = list(people)
-    return [{"name": one.line_name, "post": one.line_post, "body": str(one.body)} for one in rows]
+    return [{"name": one.line_name, "post": one.line_post, "body": body_text(one.body)} for one in rows]

@@ -15,6 +15,7 @@ from .models import Letterhead, Paper, PaperKind, Participant, Visit, VisitState
 from .models.kinds import KnownBy
 from .models.papers import AFTER_ANSWER, STATES
 from .numbering import next_paper_sequence
+from .paper_texts import facts_of_answer
 
 OF_WHO_CAME = (PaperKind.MINUTES, PaperKind.CERTIFICATE, PaperKind.VISUM)
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -99,6 +100,7 @@ def issue(visit: Visit, kind: PaperKind, *, user) -> list[Paper]:
 def _numbered(visit: Visit, kind: PaperKind, letterhead: Letterhead, user, participant=None) -> Paper:
     today = today_at(visit.host)
     sequence = next_paper_sequence(visit.host, today.year)
+    kept = facts_of_answer(visit) if kind == PaperKind.REPLY else {}
     number = letterhead.number_format.format(urut=f"{sequence:03d}", bulan=ROMAN[today.month - 1], tahun=today.year)
     return Paper.objects.create(
         visit=visit,
@@ -110,7 +112,7 @@ def _numbered(visit: Visit, kind: PaperKind, letterhead: Letterhead, user, parti
         number=number,
         issued_on=today,
         issued_by=user,
-        letterhead={name: getattr(letterhead, name) for name in SNAPSHOT},
+        letterhead={name: getattr(letterhead, name) for name in SNAPSHOT} | kept,
         check_code=secrets.token_urlsafe(12),
     )
 

@@ -1,8 +1,8 @@
 """It is true that a paper is given to who came and to nobody else, under a number of its own, and that a revoked one says so."""
 
 import io
-import time
-from datetime import date
+from datetime import date, time
+from time import monotonic
 
 import pypdf
 import pytest
@@ -24,7 +24,7 @@ from visits.models.papers import STATES, validate_number_format
 from visits.paper_signs import printable
 from visits.paper_texts import pdf_of
 from visits.papers import issue, offers_of, revoke
-from visits.reception import Ticks, leave, reopen, undo_arrival
+from visits.reception import Ticks, arrive, leave, reopen, undo_arrival
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,111 @@ def test_an_answer_to_two_who_come_together_names_the_letters_of_both(host):
     STEPS.take(visit, "accept", user=None, by_hand=False)
     text = said(issue(visit, PaperKind.REPLY, user=None))
     assert "surat Saudara nomor 005/1 tanggal 1 November 2026 dan nomor 005/2 tanggal 2 November 2026 perihal" in text
+
+
+def joint(host, **second):
+    """An accepted visit of two bodies that asked each for itself, and the two; the second asked with these fields."""
+    first, other = f.make_request(host=host), f.make_request(host=host)
+    with deed(user=None, verb="test"):
+        for one, purpose in ((first, "Melihat antrean."), (other, "Belajar pengaduan")):
+            one.visit.purpose = purpose
+            one.visit.save()
+        for name, value in second.items():
+            setattr(other.visit, name, value)
+        other.visit.save()
+    visit = STEPS.take(join_requests(other, first, user=None, text="Bersama"), "accept", user=None, by_hand=False)
+    return visit, *visit.bodies.order_by("pk")
+
+
+def came_to_an_end(visit, *bodies):
+    """The visit with one person of each body, named after it, who came and has left again."""
+    people = [f.make_participant(body=body, name=f"Orang {at}", attended=True) for at, body in enumerate(bodies)]
+    ticks = Ticks({one.pk: True for one in people})
+    return leave(arrive(visit, ticks, user=None), ticks, user=None)
+
+
+def test_two_who_come_together_each_read_their_own_purpose(host):
+    mall = f.make_mall(region=host.region)
+    visit, first, other = joint(host, mall=mall)
+    reply = said(issue(visit, PaperKind.REPLY, user=None))
+    assert "Melihat antrean; Belajar pengaduan" in reply
+    assert f"Yth. Pimpinan {first.agency.name} dan {other.agency.name} di Tempat" in reply
+    visit = came_to_an_end(visit, first, other)
+    for kind in (PaperKind.MINUTES, PaperKind.CERTIFICATE):
+        assert "Melihat antrean; Belajar pengaduan" in said(issue(visit, kind, user=None))
+    visums = {one.participant.body_id: said([one]) for one in issue(visit, PaperKind.VISUM, user=None)}
+    assert "keperluan Melihat antrean, dengan" in visums[first.pk] and "pengaduan" not in visums[first.pk]
+    assert "keperluan Belajar pengaduan, dengan" in visums[other.pk] and "antrean" not in visums[other.pk]
+    assert f"di {mall.name} " in visums[other.pk] and mall.name not in visums[first.pk]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "on_paper"),
+    [
+        ("", "government", "Pemerintah Kabupaten Randu"),
+        ("Bagian Organisasi", "government", "Bagian Organisasi, Pemerintah Kabupaten Randu"),
+        ("Pemkab Randu", "government", "Pemerintah Kabupaten Randu"),
+        ("pemerintah  kabupaten RANDU", "government", "Pemerintah Kabupaten Randu"),
+        ("Komisi I DPRD Kab. Randu", "council", "Komisi I, DPRD Kabupaten Randu"),
+        ("DPRD Randu", "council", "DPRD Kabupaten Randu"),
+        ("DPMPTSP Randu", "government", "DPMPTSP Randu, Pemerintah Kabupaten Randu"),
+    ],
+)
+def test_a_body_is_named_with_its_unit_and_the_letter_goes_to_its_leader(host, written, kind, on_paper):
+    region = f.make_region(short_name="Randu", name="Kabupaten Randu")
+    name = {"government": "Pemerintah Kabupaten Randu", "council": "DPRD Kabupaten Randu"}[kind]
+    asked = f.make_request(host=host, state="accepted", visitor=f.make_agency(region=region, kind=kind, name=name))
+    with deed(user=None, verb="test"):
+        asked.body.raw_name = written
+        asked.body.save()
+    assert f"Yth. Pimpinan {name} di Tempat" in said(issue(asked.visit, PaperKind.REPLY, user=None))
+    assert f"Rombongan : {on_paper} Hari" in said(issue(asked.visit, PaperKind.ATTENDANCE, user=None))
+
+
+def test_who_led_and_did_not_come_is_not_said_to_have_led(gone):
+    with deed(user=None, verb="test"):
+        leader = gone.participants.get(name="Tiga")
+        leader.leads_visit = True
+        leader.save()
+    text = said(issue(gone, PaperKind.MINUTES, user=None))
+    assert "dipimpin" not in text and "Tiga" not in text
+
+
+@pytest.mark.parametrize(("named", "unnamed", "told"), [(0, None, ""), (2, 3, "5 orang")])
+def test_without_a_count_those_who_came_are_counted_and_nobody_is_never_a_number(host, named, unnamed, told):
+    visit = f.make_visit(host=host, head_count=None)
+    body = visit.bodies.get()
+    for _ in range(named):
+        f.make_participant(body=body, attended=True)
+    with deed(user=None, verb="test"):
+        body.unnamed_came = unnamed
+        body.save()
+    for kind in (PaperKind.MINUTES, PaperKind.CERTIFICATE):
+        paper = f.make_paper(visit=visit, kind=kind)
+        assert (told or "0 orang") in said([paper]) or not told
+        assert "0 orang" not in said([paper]) and ("orang" in said([paper])) == bool(told)
+
+
+def test_an_answer_to_who_named_no_letter_names_the_request(host):
+    asked = f.make_request(host=host, state="accepted")
+    text = said(issue(asked.visit, PaperKind.REPLY, user=None))
+    assert (
+        f"Menindaklanjuti permohonan Saudara nomor {asked.number}, bersama ini" in text and "surat Saudara" not in text
+    )
+
+
+def test_an_answer_says_the_same_after_the_visit_has_moved(host):
+    asked = f.make_request(host=host, state="accepted", people=24)
+    paper = issue(asked.visit, PaperKind.REPLY, user=None)[0]
+    shown, told = asked.visit.date_text, said([paper])
+    assert shown in told and "24 orang" in told
+    with deed(user=None, verb="test"):
+        visit = asked.visit
+        visit.starts_on, visit.starts_at, visit.venue, visit.head_count = date(2031, 5, 6), time(8), "Pendopo", 3
+        visit.save()
+    assert said([paper]) == told
+    assert shown in text_of(Client().get(f"/surat/{paper.check_code}/"))
+    assert "6 Mei 2031" in said(issue(visit, PaperKind.ATTENDANCE, user=None)), "which tells of the day itself"
 
 
 # --- Who gets what -----------------------------------------------------------------------------------------------
@@ -330,9 +435,9 @@ def test_eighty_visums_are_one_file_in_ten_seconds(host):
     reception = f.make_reception(host=host, people=80)
     leave(reception.visit, Ticks({one.pk: True for one in reception.visit.participants.all()}), user=None)
     papers = issue(Visit.objects.get(pk=reception.visit_id), PaperKind.VISUM, user=None)
-    begun = time.monotonic()
+    begun = monotonic()
     pdf = read(papers)
-    assert len(pdf.pages) == 80 and time.monotonic() - begun < 10
+    assert len(pdf.pages) == 80 and monotonic() - begun < 10
 
 
 def test_a_long_list_repeats_its_head_on_each_page(host):

@@ -111,6 +111,23 @@ def test_a_requester_reads_of_the_own_body_alone_and_the_host_of_all(asked, host
     assert "Orang Lain" in page and "Ibu Ketua" in page
 
 
+def test_who_came_with_others_reports_what_it_asked_itself(asked, host):
+    mall, own = f.make_mall(region=host.region, name="MPP Kedua"), f.make_request(host=host, secret="lain")
+    with deed(user=None, verb="test"):
+        own.joined_from, own.visit = own.visit, asked.visit
+        own.body.visit = asked.visit
+        own.joined_from.purpose, own.joined_from.mall = "Belajar pengaduan", mall
+        own.joined_from.topics.add(f.make_topic(name="Pengaduan"))
+        for row in (own, own.body, own.joined_from):
+            row.save()
+    page = text_of(Client().get(f"/kunjungan/status/{own.number}/lain/laporan/"))
+    assert "Belajar pengaduan" in page and "Topik: Pengaduan." in page and "ke MPP Kedua" in page
+    assert "Belajar antrean" not in page and "Topik: Antrean" not in page
+    assert "pengaduan" not in text_of(Client().get(link(asked) + "/"))
+    both = text_of(staff_of(host).get(f"/petugas/kunjungan/{asked.visit_id}/laporan/"))
+    assert "Belajar antrean" in both and "Belajar pengaduan" in both and "Topik: Antrean, Pengaduan." in both
+
+
 @pytest.mark.parametrize("state", ["draft", "submitted", "accepted", "arrived", "declined", "no_show", "cancelled"])
 def test_there_is_no_report_before_they_left(host, state):
     asked = f.make_request(host=host, state=state)

@@ -112,7 +112,8 @@ class PaperQuerySet(models.QuerySet):
 
 class Paper(models.Model):
     """A paper that was given a number. Its text is drawn from the visit each time, so that an erased name stays erased; number,
-    day, letterhead and signatory are those of its issue.
+    day, letterhead and signatory are those of its issue. With the letterhead an answer keeps the day, hour, place and number of
+    people that it told: the visit may move afterwards.
 
     A visum is of one person who came. `check_code` leads to the public page that says whether the paper stands.
     """
