@@ -17,7 +17,9 @@ from .paper_signs import FONTS, all_printable
 
 LAYOUT = FONTS.parent
 PAPERS = "papers.typ"
-ATTENDANCE_BLANKS = 5  # empty lines for who comes along
+#: Empty lines of a list for who comes without being named, beyond how many are expected: so many at least, and at most.
+LEAST_LINES = {VisitState.ACCEPTED: 5, VisitState.ARRIVED: 0}
+MOST_LINES = 200
 
 
 def pdf_of(papers: list[Paper], *, check_address: Callable[[Paper], str]) -> bytes:
@@ -207,8 +209,15 @@ def _letter(asked: VisitRequest) -> str:
 
 
 def _attendance(paper: Paper) -> dict:
-    people = _people(paper.visit.participants.came_or_unknown().select_related("body__agency__region"))
-    return {"people": people, "blanks": ATTENDANCE_BLANKS if paper.visit.state == VisitState.ACCEPTED else 0}
+    visit = paper.visit
+    people = _people(visit.participants.came_or_unknown().select_related("body__agency__region"))
+    least = LEAST_LINES.get(VisitState(visit.state))
+    unnamed = 0 if least is None else max((visit.head_count or 0) - len(people), least)
+    return {
+        "people": people,
+        "blanks": min(unnamed, MOST_LINES),
+        "tells_body": len(visit.bodies.all()) > 1,
+    }
 
 
 def _minutes(paper: Paper) -> dict:

@@ -1,6 +1,7 @@
 """It is true that a paper is given to who came and to nobody else, under a number of its own, and that a revoked one says so."""
 
 import io
+import re
 from datetime import date, time
 from time import monotonic
 
@@ -144,6 +145,33 @@ def test_a_body_is_named_with_its_unit_and_the_letter_goes_to_its_leader(host, w
         asked.body.save()
     assert f"Yth. Pimpinan {name} di Tempat" in said(issue(asked.visit, PaperKind.REPLY, user=None))
     assert f"Rombongan : {on_paper} Hari" in said(issue(asked.visit, PaperKind.ATTENDANCE, user=None))
+
+
+@pytest.mark.parametrize(
+    ("state", "people", "named", "lines"),
+    [
+        ("accepted", 24, 1, 24), ("accepted", None, 1, 6), ("accepted", 3, 3, 8), ("accepted", 1000, 0, 200),
+        ("arrived", 20, 0, 20), ("arrived", 20, 25, 25), ("completed", 20, 2, 2), ("recorded", 20, 2, 2),
+    ],
+)  # fmt: skip
+def test_everybody_who_comes_finds_a_line_to_sign_on(host, state, people, named, lines):
+    visit = f.make_visit(host=host, state=state, head_count=people)
+    for _ in range(named):
+        f.make_participant(body=visit.bodies.get())
+    text = said(issue(visit, PaperKind.ATTENDANCE, user=None))
+    assert f" {lines}." in text and f" {lines + 1}." not in text and "Instansi" not in text
+
+
+def test_where_two_bodies_come_the_list_says_who_is_of_which(host):
+    visit, *bodies = joint(host)
+    for body in bodies:
+        with deed(user=None, verb="test"):
+            body.agency.name = f"Badan {body.pk}"
+            body.agency.save()
+        f.make_participant(body=body, name="Sama", position="Staf")
+    text = said(issue(visit, PaperKind.ATTENDANCE, user=None))
+    assert "Instansi" in text
+    assert all(f"Sama Staf Badan {body.pk} {at}." in text for at, body in enumerate(bodies, start=1))
 
 
 def test_who_led_and_did_not_come_is_not_said_to_have_led(gone):
@@ -536,8 +564,17 @@ def test_the_check_page_says_sah_and_at_once_dicabut_and_names_nobody(gone):
     shown = text_of(Client().get(f"/surat/{paper.check_code}/"))
     assert "Sah." in shown and paper.number in shown and gone.host.name in shown
     assert gone.bodies.get().agency.name in shown
-    for name in (paper.participant.name, "Kontak Contoh", "Penanda Tangan Contoh"):
-        assert f" {name} " not in shown
+    with deed(user=None, verb="test"):
+        paper.participant.name = "Orang Yang Menerima"
+        paper.participant.save()
+    assert paper.participant.name in said([paper])
+    shown = text_of(Client().get(f"/surat/{paper.check_code}/"))
+    for name in (
+        paper.participant.name,
+        *paper.visit.participants.values_list("name", flat=True),
+        "Penanda Tangan Contoh",
+    ):
+        assert name and not re.search(rf"\b{name}\b", shown), name
     revoke(paper, user=None, reason="Salah orang")
     shown = text_of(Client().get(f"/surat/{paper.check_code}/"))
     assert "Dicabut." in shown and "Sah." not in shown and "Salah orang" not in shown
