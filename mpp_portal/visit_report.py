@@ -10,7 +10,17 @@ from assessments.latest import Grade, latest_grades_for, schemes_of
 from mpp_portal.kit.dates import date_text
 from visits.house_rules import zone_of
 from visits.models import DelegationBody, Feedback, Visit
-from visits.paper_texts import body_text, compile_pdf, listed, place_met, purposes_of, told_of, topics_of
+from visits.paper_texts import (
+    agenda_lines,
+    body_text,
+    compile_pdf,
+    listed,
+    place_met,
+    purposes_of,
+    receiver_lines,
+    told_of,
+    topics_of,
+)
 
 LAYOUT = "report.typ"
 
@@ -104,9 +114,7 @@ def _the_visit(visit: Visit, own: Visit) -> list[Part]:
         ("Tempat", place_met(visit, own, unknown="tidak disebut")),
         ("Tuan rumah", visit.host.name),
     ]
-    receivers = visit.receivers.select_related("agency")
-    received = [", ".join(filter(None, [one.line_name, one.line_post, one.body_text])) for one in receivers]
-    agenda = [f"{item.at:%H.%M} {item.title}" if item.at else item.title for item in visit.agenda.all()]
+    received, agenda = receiver_lines(visit), agenda_lines(visit)
     return [
         Part("Waktu dan tempat", facts=facts),
         Part("Diterima oleh", items=received)

@@ -1,12 +1,13 @@
 """What stands on each paper, drawn from its visit, and its PDF: tagged, in Indonesian, with a code for checking."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import typst
 
-from directory.models import AgencyKind, Topic
+from directory.models import AgencyKind, DatePrecision, Topic
 from directory.places import Place, PlaceIndex, normalise
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.qr import qr_file
@@ -69,8 +70,7 @@ def content_of(paper: Paper) -> dict:
         "visitors": listed(body_text(body) for body in bodies) or "rombongan",
         "host": visit.host.name,
         "place_met": place_met(visit),
-        "day": visit.date_text,
-        "hour": _hour(visit),
+        **_when(visit),
         "purpose": _in_a_sentence(purposes_of(visit, bodies)),
         "count": visit.head_count or _came(visit),
         "arrived": _moment(reception.arrived_at, visit) if reception else "",
@@ -85,8 +85,7 @@ def facts_of_answer(visit: Visit) -> dict:
     """What an answer keeps as it was when it was issued, for the visit may move: its day, hour, place and number of people."""
     reception = getattr(visit, "reception", None)
     return {
-        "day": visit.date_text,
-        "hour": _hour(visit),
+        **_when(visit),
         "place_met": place_met(visit),
         "count": (reception.expected if reception else visit.head_count) or 0,  # it answers who wished to come
     }
@@ -129,6 +128,21 @@ def topics_of(visit: Visit, bodies: Iterable[DelegationBody]) -> list[Topic]:
     return list(dict.fromkeys(topic for one in told.values() for topic in one.topics.all()))
 
 
+def agenda_lines(visit: Visit) -> list[str]:
+    """ "09.30 Paparan (Aula)"."""
+    rows = [
+        (f"{one.at:%H.%M}" if one.at else "", one.title, f"({one.place})" if one.place else "")
+        for one in visit.agenda.all()
+    ]
+    return [" ".join(filter(None, row)) for row in rows]
+
+
+def receiver_lines(visit: Visit) -> list[str]:
+    """ "Bapak Penerima, Sekretaris, DPMPTSP Kabupaten Paser, mewakili Bupati"."""
+    people = visit.receivers.select_related("agency")
+    return [", ".join(filter(None, [str(one), one.line_post, one.body_text, one.behalf_text])) for one in people]
+
+
 def place_met(visit: Visit, told: Visit | None = None, unknown: str = "") -> str:
     """Where they met, as far as is known, for the body that `told` of the mall that it came to see; else with the host."""
     mall = told.mall if told and told.mall else visit.mall
@@ -158,8 +172,16 @@ def _leader(visit: Visit) -> str:
     return next((one.line_name for one in leaders if not one.erased_on), "")
 
 
-def _hour(visit: Visit) -> str:
-    return f"{visit.starts_at:%H.%M} {_zone(visit)}" if visit.starts_at else ""
+def _when(visit: Visit) -> dict[str, str]:
+    """Day and hour for a row of facts, and as a sentence tells the day, no finer than it is known."""
+    is_one_day = visit.date_precision == DatePrecision.DAY and visit.ends_on in (None, visit.starts_on)
+    noun = "hari" if is_one_day else {"day": "tanggal", "month": "bulan", "year": "tahun"}[visit.date_precision]
+    return {
+        "day_label": "Hari, tanggal" if is_one_day else "Waktu",
+        "day": visit.date_text,
+        "on_day": f"{noun} {visit.date_text}",
+        "hour": f"{visit.starts_at:%H.%M} {_zone(visit)}" if visit.starts_at else "",
+    }
 
 
 def _zone(visit: Visit) -> str:
@@ -184,7 +206,7 @@ def _reply(paper: Paper) -> dict:
         "answered": _answered(requests),
         "declined": declined,
         "reason": said.text if said else "",
-        "copies": rules.copies_to if rules else "",
+        "copies": [one.strip() for one in re.split(r"[;\n]", rules.copies_to) if one.strip()] if rules else [],
         "contact_channel": rules.contact_channel if rules else "",
     }
 
@@ -223,8 +245,8 @@ def _attendance(paper: Paper) -> dict:
 def _minutes(paper: Paper) -> dict:
     visit = paper.visit
     return {
-        "agenda": [f"{item.at:%H.%M} {item.title}" if item.at else item.title for item in visit.agenda.all()],
-        "receivers": [", ".join(filter(None, [str(one), one.line_post])) for one in visit.receivers.all()],
+        "agenda": agenda_lines(visit),
+        "receivers": receiver_lines(visit),
         "results": visit.results,
         "agreements": visit.agreements,
         "next_steps": visit.next_steps,

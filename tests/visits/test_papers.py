@@ -477,6 +477,80 @@ def test_a_long_list_repeats_its_head_on_each_page(host):
     assert all("Tanda tangan" in page.extract_text() for page in pdf.pages[:-1])
 
 
+# --- How they are laid out ---------------------------------------------------------------------------------------
+
+
+def test_a_reply_is_dated_once_and_says_whom_to_ask_and_who_gets_a_copy(host):
+    f.make_house_rules(
+        host=host, contact_channel="Saluran yang disebut dalam surat", copies_to="Bagian Umum; Sekretaris Daerah"
+    )
+    paper = issue(f.make_request(host=host, state="accepted").visit, PaperKind.REPLY, user=None)[0]
+    text = said([paper])
+    assert text.count(f"Contoh, {paper.issued_on.day} ") == 1
+    assert "Koordinasi lebih lanjut: Saluran yang disebut dalam surat. Demikian" in text
+    assert "Tembusan: 1. Bagian Umum 2. Sekretaris Daerah" in text
+
+
+def test_a_refusal_gives_its_reason_in_paragraphs_of_its_own(host, petugas):
+    asked = f.make_request(host=host)
+    decline_request(asked, user=petugas.user, text="Ada sidang.\r\n\r\nPilih pekan lain.")
+    papers = issue(Visit.objects.get(pk=asked.visit_id), PaperKind.REPLY, user=None)
+    lines = [line.strip() for line in read(papers).pages[0].extract_text().splitlines()]
+    at = lines.index("Dengan menyesal kami belum dapat menerima kunjungan tersebut. Alasannya:")
+    assert lines[at + 1 : at + 3] == ["Ada sidang.", "Pilih pekan lain."]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"starts_on": date(2026, 11, 28)}, "Pada hari Sabtu, 28 November 2026, bertempat di"),
+        ({"starts_on": date(2016, 10, 26), "ends_on": date(2016, 10, 27)}, "Pada tanggal 26–27 Oktober 2016, bertempat di"),
+        ({"starts_on": date(2020, 3, 1), "date_precision": "month"}, "Pada bulan Maret 2020, bertempat di"),
+        ({"starts_on": date(2020, 1, 1), "date_precision": "year"}, "Pada tahun 2020, bertempat di"),
+    ],
+)  # fmt: skip
+def test_minutes_tell_the_day_no_finer_than_it_is_known(host, fields, told):
+    assert told in said([f.make_paper(visit=f.make_visit(host=host, **fields), kind="berita_acara")])
+
+
+def test_minutes_end_a_sentence_once_and_list_who_received_and_what_was_shown(gone):
+    with deed(user=None, verb="test"):
+        leader = gone.participants.get(name="Satu")
+        leader.leads_visit, leader.title_suffix = True, "S.H."
+        leader.save()
+    f.make_receiver(visit=gone, name="Penerima", position="Sekretaris", on_behalf_of="Bupati")
+    f.make_agenda_item(visit=gone, order=1, at=time(9, 30), title="Paparan", place="Aula")
+    f.make_agenda_item(visit=gone, order=2, title="Melihat loket")
+    text = said(issue(gone, PaperKind.MINUTES, user=None))
+    assert "dipimpin oleh Satu, S.H. Datang" in text
+    assert "Diterima oleh : Penerima, Sekretaris, mewakili Bupati" in text
+    assert "Acara : – 09.30 Paparan (Aula) – Melihat loket" in text
+
+
+def test_who_signs_minutes_signs_beside_the_other(gone):
+    paper = issue(gone, PaperKind.MINUTES, user=None)[0]
+    for count in range(12, 36):
+        with deed(user=None, verb="test"):
+            gone.results = "Satu baris.\n" * count
+            gone.save()
+        pages = [page.extract_text() for page in read([paper]).pages]
+        both = ["Wakil rombongan" in page and "Penanda Tangan Contoh" in page for page in pages]
+        assert both[-1] and "dipergunakan sebagaimana mestinya" in pages[-1], count
+
+
+def test_a_row_stays_on_one_page_and_the_pages_of_each_paper_are_counted(host):
+    visit = f.make_visit(host=host, head_count=60)
+    for number in range(60):
+        post = f"Mulai{number} {'kepala bidang pelayanan ' * 5}{number}Selesai"
+        f.make_participant(body=visit.bodies.get(), name=f"Orang {number}", position=post, attended=True)
+    long, short = issue(visit, PaperKind.CERTIFICATE, user=None)[0], issue(visit, PaperKind.MINUTES, user=None)[0]
+    *pages, last = [page.extract_text() for page in read([long, short]).pages]
+    for number, page in enumerate(pages, start=1):
+        assert f"Halaman {number} dari {len(pages)}" in page
+        assert set(re.findall(r"Mulai(\d+)", page)) == set(re.findall(r"(\d+)Selesai", page))
+    assert len(pages) > 3 and "Halaman" not in last
+
+
 # --- Signs that the fonts lack -----------------------------------------------------------------------------------
 
 ODD = "Belajar 🙏 📞 王 \uf0b7 satu \uf0a7 ① “dua” – 👨\u200d👩\u200d👧"

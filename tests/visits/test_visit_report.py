@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from mpp_portal.kit.history import deed
-from mpp_portal.visit_report import pdf_of_report, report_of
+from mpp_portal.visit_report import Part, Section, VisitReport, pdf_of_report, report_of
 from tests import factories as f
 from tests.visits.test_asking import SECRET, text_of
 from visits.models import Visit
@@ -42,8 +42,8 @@ def asked(host):
         visit.topics.add(f.make_topic(name="Antrean"))
     f.make_participant(body=body, name="Ibu Ketua", position="Kepala Dinas", leads_visit=True, attended=True)
     f.make_participant(body=body, name="Pak Absen", attended=False)
-    f.make_receiver(visit=visit, name="Bapak Penerima", position="Sekretaris")
-    f.make_agenda_item(visit=visit, order=1, at=time(9, 30), title="Paparan")
+    f.make_receiver(visit=visit, name="Bapak Penerima", position="Sekretaris", on_behalf_of="Bupati")
+    f.make_agenda_item(visit=visit, order=1, at=time(9, 30), title="Paparan", place="Aula")
     f.make_feedback(asked=asked, learned="Petugas pengarah di pintu")
     scheme = f.make_scheme(name="Penilaian contoh")
     for region, index in ((host.region, "4.44"), (body.agency.region, "3.20")):
@@ -76,7 +76,8 @@ def test_page_and_pdf_tell_what_is_stored_in_five_sections(asked, host):
     pdf = said(Client().get(link(asked) + ".pdf").content)
     for text in (
         "005/77/BPKAD tanggal 2 November 2026", "Belajar antrean", "Antrean", "Ibu Ketua", "Kepala Dinas", "Bapak Penerima",
-        "09.30 Paparan", "Satu nomor antrean.", "Loket bersama.", "Nota Nomor 7", "Petugas pengarah di pintu",
+        "mewakili Bupati", "09.30 Paparan (Aula)",
+        "Satu nomor antrean.", "Loket bersama.", "Nota Nomor 7", "Petugas pengarah di pintu",
         "Uji coba Januari", "4,44", "3,20", "Penilaian contoh", "pukul 09.00",
     ):  # fmt: skip
         assert text in page and text in pdf, text
@@ -153,6 +154,18 @@ def test_hostile_text_stays_text(asked):
     assert '#import "x.typ": *; $ $ \\ <script>alert(1)</script> *tebal* _miring_' in said(
         Client().get(link(asked) + ".pdf").content
     )
+
+
+def test_no_title_ends_a_page_and_no_dotted_line_is_parted_from_its_hint():
+    for count in range(1, 60, 2):
+        parts = [Part("Isi", prose="Satu baris.\n" * count), Part("Bagian", to_write="Tulis di sini.")]
+        sections = [Section("Bab", parts), Section("Penutup", [Part("Saran", to_write="Tulis di sini.")])]
+        pdf = pypdf.PdfReader(io.BytesIO(pdf_of_report(VisitReport("Laporan", "Contoh", sections))))
+        for page in pdf.pages:
+            *lines, number = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
+            assert number.isdigit()
+            assert not lines[-1].endswith((" Bab", " Isi", " Bagian", " Penutup", " Saran")), (count, lines)
+            assert not lines[0].startswith("...") and lines[-1] != "Tulis di sini.", (count, lines)
 
 
 def test_a_sign_that_no_font_has_costs_no_report(asked):
