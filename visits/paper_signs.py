@@ -12,6 +12,8 @@ NOWHERE = "\U0010fffd"  # for private use: no text font draws it
 #: Bullets as Word pastes them: places in the private area of its fonts of symbols.
 BULLETS = frozenset("\uf06e\uf06f\uf071\uf075\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc")
 UNUSUAL = re.compile(r"[^\n -~]")
+PICTURE = "\0"  # in its place until the blank that belonged to it is taken out with it
+PICTURES = re.compile(r"^(?:\0 ?)+| ?\0+(?=[\s.,;:!?)]|$)|\0", re.MULTILINE)
 
 
 def printable(text: str) -> str:
@@ -21,7 +23,7 @@ def printable(text: str) -> str:
     another script becomes "□"; pictures, controls and what has no meaning outside its own font are left out.
     """
     lines = (line.rstrip() for line in unicodedata.normalize("NFC", text).splitlines())
-    return UNUSUAL.sub(lambda found: _printed(found[0]), "\n".join(lines))
+    return PICTURES.sub("", UNUSUAL.sub(lambda found: _printed(found[0]), "\n".join(lines)))
 
 
 def all_printable(told):
@@ -49,7 +51,9 @@ def _printed(sign: str) -> str:
     for form in (sign, unicodedata.normalize("NFKC", sign)):
         if all(map(_is_in_the_fonts, form)):
             return form
-    return "" if kind in ("So", "Sk") or kind[0] in "MZ" else "□"
+    if kind[0] in "MZ":
+        return ""
+    return PICTURE if kind in ("So", "Sk") else "□"
 
 
 def _is_in_the_fonts(sign: str) -> bool:

@@ -14,7 +14,7 @@ from mpp_portal.kit.qr import qr_file
 
 from .house_rules import rules_at, zone_of
 from .models import DelegationBody, Paper, PaperKind, Participant, Visit, VisitRequest, VisitState
-from .paper_signs import FONTS, all_printable
+from .paper_signs import FONTS, all_printable, printable
 
 LAYOUT = FONTS.parent
 PAPERS = "papers.typ"
@@ -76,6 +76,7 @@ def content_of(paper: Paper) -> dict:
         "arrived": _moment(reception.arrived_at, visit) if reception else "",
         "left": _moment(reception.left_at, visit) if reception and reception.left_at else "",
         "leader": _leader(visit),
+        "tells_body": len(visit.bodies.all()) > 1,
     }
     told |= CONTENT[PaperKind(paper.kind)](paper)
     return {**told, **kop, "government": kop["government"].upper(), "office": kop["office"].upper()}
@@ -102,10 +103,9 @@ def body_text(body: DelegationBody) -> str:
     if agency.region and unit:
         place = Place(*(getattr(agency.region, name) for name in ("code", "name", "short_name", "type")))
         read = PlaceIndex([place]).resolve(unit)
-        is_commission = (
-            read.body_kind == AgencyKind.COMMISSION and agency.kind == AgencyKind.COUNCIL
-        )  # it travels for it
-        if read.status == "one" and (is_commission or read.body_kind in (agency.kind, None)):
+        # A commission travels for its council.
+        kind = AgencyKind.COUNCIL if read.body_kind == AgencyKind.COMMISSION else read.body_kind
+        if read.status == "one" and kind in (agency.kind, None):
             unit = read.remainder
     is_other = unit and normalise(unit) not in map(normalise, agency.spellings())
     return f"{unit}, {agency.name}" if is_other else agency.name
@@ -158,7 +158,7 @@ def listed(texts: Iterable[str]) -> str:
 
 
 def _in_a_sentence(texts: list[str]) -> str:
-    return "; ".join(" ".join(text.split()).rstrip(".") for text in texts)
+    return "; ".join(" ".join(printable(text).split()).rstrip(".") for text in texts)
 
 
 def _came(visit: Visit) -> int:
@@ -235,11 +235,7 @@ def _attendance(paper: Paper) -> dict:
     people = _people(visit.participants.came_or_unknown().select_related("body__agency__region"))
     least = LEAST_LINES.get(VisitState(visit.state))
     unnamed = 0 if least is None else max((visit.head_count or 0) - len(people), least)
-    return {
-        "people": people,
-        "blanks": min(unnamed, MOST_LINES),
-        "tells_body": len(visit.bodies.all()) > 1,
-    }
+    return {"people": people, "blanks": min(unnamed, MOST_LINES)}
 
 
 def _minutes(paper: Paper) -> dict:
@@ -263,11 +259,11 @@ def _visum(paper: Paper) -> dict:
     visit, person = paper.visit, paper.participant
     if person is None:
         return {"person": None}
-    bodies = [body for body in visit.bodies.all() if body.pk == person.body_id]
+    body = next((one for one in visit.bodies.all() if one.pk == person.body_id), person.body)  # it may have left since
     return {
         "person": _people([person])[0],
-        "purpose": _in_a_sentence(purposes_of(visit, bodies)),
-        "place_met": place_met(visit, told_of(bodies[0])),
+        "purpose": _in_a_sentence(purposes_of(visit, [body])),
+        "place_met": place_met(visit, told_of(body)),
     }
 
 

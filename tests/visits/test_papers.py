@@ -19,7 +19,7 @@ from tests.pages import form_with
 from tests.visits.test_asking import text_of
 from visits.asking import decline_request
 from visits.forms.papers import LetterheadForm
-from visits.joining import join_requests
+from visits.joining import join_requests, part_request
 from visits.models import Letterhead, Paper, PaperKind, PaperSeries, Visit, VisitState
 from visits.models.papers import STATES, validate_number_format
 from visits.paper_signs import printable
@@ -70,7 +70,7 @@ def said(papers) -> str:
 
 def test_a_purpose_that_is_a_sentence_ends_once(gone):
     with deed(user=None, verb="test"):
-        gone.purpose = "Mempelajari antrean."
+        gone.purpose = "Mempelajari\nantrean. 🙏"
         gone.save()
     text = said(issue(gone, PaperKind.VISUM, user=None))
     assert "untuk keperluan Mempelajari antrean, dengan keterangan" in text and ".," not in text
@@ -317,6 +317,24 @@ def test_a_visum_of_one_who_was_absent_after_all_is_marked(gone):
         papers[0].participant.save()
     pages = [page.extract_text() for page in read(papers).pages]
     assert ["TIDAK BERLAKU" in page for page in pages] == [True, False]
+
+
+def test_a_visum_does_not_follow_who_leaves_the_delegation(host):
+    visit, first, other = joint(host)
+    people = [f.make_participant(body=body, attended=True) for body in (first, other)]
+    arrived = arrive(visit, Ticks({one.pk: True for one in people}), user=None)
+    papers = issue(arrived, PaperKind.VISUM, user=None)
+    undo_arrival(arrived, user=None)
+    part_request(other.request, user=None)
+    with deed(user=None, verb="test"):
+        for person in visit.participants.model.objects.all():
+            person.attended = True
+            person.save()
+    visit = Visit.objects.get(pk=visit.pk)
+    arrive(visit, Ticks({}), user=None)
+    shown = {one.participant_id: one.stands for one in Paper.objects.all()}
+    assert shown == {people[0].pk: True, people[1].pk: False}
+    assert "TIDAK BERLAKU" in said(papers)
 
 
 @pytest.mark.parametrize("kind", PaperKind)
@@ -590,7 +608,8 @@ def test_every_sign_there_is_can_stand_in_a_paper(gone):
         ("\uf0b7\tsatu\uf020dua", "• satudua"),
         ("a\u0301 ﬁ “x” – … № ½\u00a0m", "á ﬁ “x” – … № ½\u00a0m"),
         ("𝐁𝐞𝐥𝐚𝐣𝐚𝐫 ㎡ ①", "Belajar m2 1"),
-        ("1\ufe0f\u20e3 👍🏽 🇮🇩 ✔ a\u00adb\u200bc\x07\x00\ud800", "1    abc"),
+        ("1\ufe0f\u20e3 👍🏽 🇮🇩 ✔ a\u00adb\u200bc\x07\x00\ud800", "1 abc"),
+        ("🙏 Belajar 🙏🙏. Dua 📞, tiga📞empat (👍)\n👍 👍 ya", "Belajar. Dua, tigaempat ()\nya"),
         ("王 ع कि", "□ □ □"),
     ],
 )

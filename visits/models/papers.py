@@ -189,6 +189,7 @@ class Paper(models.Model):
         person of a visum was not here. "" for one that does."""
         if self.visit.state not in STANDS[PaperKind(self.kind)]:
             return f"status kunjungan “{self.visit.get_state_display()}”"
-        if self.kind == PaperKind.VISUM and not (self.participant and self.participant.attended):
+        person = self.participant
+        if self.kind == PaperKind.VISUM and not (person and person.attended and person.visit_id == self.visit_id):
             return "orangnya tidak tercatat hadir"
         return ""
