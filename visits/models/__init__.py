@@ -33,7 +33,8 @@ from .photos import Photo
 from .programme import AgendaItem, NumberSeries
 from .reception import Reception
 from .requests import RequestMessage, RoutingNote, VisitRequest, WishedDate
-from .visit import DelegationBody, Reason, Trip, Visit, VisitSource
+from .trips import Reason, Trip
+from .visit import DelegationBody, Visit, VisitSource
 
 # The rows that are edited with a visit: (model, foreign key to the visit).
 PARTS_OF_A_VISIT = tuple((model, "visit") for model in (DelegationBody, Participant, Receiver, AgendaItem, VisitSource))

@@ -1,4 +1,4 @@
-"""A visit, the trip it is part of, the bodies that came and the sources that tell of it."""
+"""A visit, the bodies that came and the sources that tell of it."""
 
 from datetime import date, timedelta
 
@@ -15,44 +15,7 @@ from mpp_portal.kit.history import Trail
 from mpp_portal.kit.phones import validate_phone
 
 from .kinds import BEFORE_RECORD, CORRECTABLE, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
-
-
-class Reason(models.Model):
-    """Why a host was chosen: a reference list with room for the writer's own words on the visit."""
-
-    code = models.SlugField("kode", max_length=30, unique=True)
-    name = models.CharField("nama", max_length=80)
-    order = models.PositiveSmallIntegerField("urutan")
-
-    history = Trail()
-
-    class Meta:
-        verbose_name = "alasan memilih tuan rumah"
-        verbose_name_plural = "alasan memilih tuan rumah"
-        ordering = ["order"]
-
-    def __str__(self):
-        return self.name
-
-
-class Trip(models.Model):
-    """One journey; every visit has one, and a journey to two hosts is two visits of one trip.
-
-    People of a trip are its `head_count`, else the largest of its visits: never a sum, for they are the same people.
-    """
-
-    title = models.CharField("nama perjalanan", max_length=120, blank=True)
-    head_count = models.PositiveIntegerField("jumlah orang seluruh perjalanan", null=True, blank=True)
-
-    history = Trail()
-
-    class Meta:
-        verbose_name = "perjalanan"
-        verbose_name_plural = "perjalanan"
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return self.title or f"Perjalanan {self.pk}"
+from .trips import Reason, Trip
 
 
 def handled_by(user) -> Q:
