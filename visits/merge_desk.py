@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mpp_portal.kit.workflow import StepRefused
 
 from .merging import UNDO_DAYS, may_undo, merge, plan_of, unmerge
-from .models import Visit, VisitMerge
+from .models import Participant, Visit, VisitMerge
 from .resemblance import resembling_visit
 
 
@@ -48,15 +48,27 @@ def visit_merge(request, pk, other):
         else:
             messages.success(request, f"{absorbed} digabung ke {kept}. Dapat dibatalkan dalam {UNDO_DAYS} hari.")
             return redirect("visit_twins", pk=pk)
+    plan = plan_of(kept, absorbed)
+    named = _named(plan.people, absorbed, request.user)
     context = {
         "kept": kept,
         "absorbed": absorbed,
-        "plan": plan_of(kept, absorbed),
+        "plan": plan,
+        "named": named,
+        "uncounted": len(plan.people) - len(named),
         "crumbs": crumbs(kept),
         "reason": reason,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "visits/visit_merge.html", context | {"undo_days": UNDO_DAYS}, status=status)
+
+
+def _named(people: list[Participant], visit: Visit, user) -> list[Participant]:
+    """Those of the people of a visit whom this person reads by name: staff that came is named to its host and the operator."""
+    if user.is_superuser or visit.is_handled_by(user):
+        return people
+    public = set(visit.participants.public().values_list("pk", flat=True))
+    return [person for person in people if person.pk in public]
 
 
 @require_POST

@@ -213,6 +213,16 @@ def test_through_the_pages_with_a_preview_first(kept, absorbed, host):
     assert absorbed.state == "recorded"
 
 
+def test_the_preview_names_staff_to_the_host_and_only_counts_them_for_others(kept, absorbed, host):
+    factories.make_participant(visit=absorbed, name="Orang Staf", position_level=6)
+    address = f"/petugas/kunjungan/{kept.pk}/gabung/{absorbed.pk}/"
+    everyone = people(host)
+    told = {name: everyone[name].client().get(address).content.decode() for name in ("petugas", "admin_data")}
+    assert "Orang Staf" in told["petugas"] and "orang lain" not in told["petugas"]
+    assert "Siti" in told["admin_data"] and "Orang Staf" not in told["admin_data"]
+    assert "1 orang lain" in told["admin_data"]
+
+
 def test_only_who_handles_both_or_may_merge_any_does_it(kept, absorbed, host):
     elsewhere = factories.make_visit(host=factories.make_government(factories.make_region()))
     everyone = people(host)
