@@ -39,18 +39,20 @@ def visitor(browser, portal):
     """`visitor(user, scripts=True)`: a browser page in which this person has signed in through the form (None: nobody).
 
     Every console error fails the test: a policy violation or a missing file shows there. With `cuts_line` the errors of a
-    line that the test cuts are none.
+    line that the test cuts are none, nor are answers that the test expects by their `refusals` (422).
     """
     contexts, errors = [], []
 
-    def open_page(user: User | None = None, *, scripts: bool = True, width: int = 360, cuts_line: bool = False):
+    def open_page(
+        user: User | None = None, *, scripts=True, width=360, cuts_line=False, refusals: tuple[int, ...] = ()
+    ):
         context = browser.new_context(
             base_url=portal.url, locale="id-ID", java_script_enabled=scripts, viewport={"width": width, "height": 800}
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        allowed = LOST_LINE if cuts_line else ()
+        allowed = [*(LOST_LINE if cuts_line else ()), *(f"a status of {status} " for status in refusals)]
 
         def note(message):
             if message.type == "error" and not any(cut in message.text for cut in allowed):

@@ -491,7 +491,7 @@ def test_people_beyond_the_most_that_a_visit_holds_are_refused_alone(petugas, ex
     assert expected.participants.count() == 4
 
 
-def test_a_form_with_more_people_than_a_visit_holds_is_refused_whole(petugas, expected, monkeypatch):
+def test_more_people_than_a_visit_holds_are_refused_whole(petugas, expected, monkeypatch):
     monkeypatch.setattr("visits.reception.MOST_PEOPLE", 3)
     answer = press(petugas, expected, "arrive", here=[keys(expected)["Satu"]], **{"new-0-name": "Orang 1"})
     assert answer.status_code == 422 and "Orang 1" in answer.content.decode()
