@@ -369,7 +369,6 @@ def test_every_relation_says_what_happens_when_its_row_goes():
         "Membership.user",
         "AspectScore.assessment",
         "VisitRequest.visit",
-        "VisitRequest.body",
         "Reception.visit",
         "WishedDate.request",
         "RequestMessage.request",

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from directory.team import hosts_led
 from mpp_portal.kit.dates import date_range_text, date_text
 
+from .board import ON_THE_BOARD, on_days
 from .desk import crumbs, hosts_or_404
 from .house_rules import days_off, today_at
 from .models import WAITING, ClosedPeriod, Visit
-from .reception import ON_THE_BOARD, on_days
 
 YEARS = range(2000, 2101)  # that an address may ask for
 IN_AGENDA = (*WAITING, *ON_THE_BOARD)

@@ -16,8 +16,8 @@ from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.workflow import StepRefused
 
 from .asking import (
-    CAME_TO_NOTHING,
     add_letter,
+    may_ask_again,
     request_of,
     send_request,
 )
@@ -50,7 +50,7 @@ def request_again(request, number, secret):
     if not is_within_limit(request, "request"):
         return too_many(request, minutes=1)
     asked = request_of(number, secret)
-    if asked is None or asked.visit.state not in CAME_TO_NOTHING:
+    if asked is None or not may_ask_again(asked):
         raise Http404("Tidak ada permohonan yang dapat diajukan lagi dengan tautan ini.")
     note = f"Pengganti permohonan {asked.number}. Isian lama sudah disalin; tulis hari yang baru dan surat yang baru."
     follows = Linked(note, follows=asked.visit, kind=FollowKind.REREQUEST)

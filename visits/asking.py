@@ -19,6 +19,7 @@ from .hosting import Request, RuleTopic, SenderKind, Verdict, after_working_days
 from .house_rules import AHEAD, bookings_of, days_off, judged, rulebook, rules_at, today_at, zone_of
 from .logbook import stored_agency
 from .models import (
+    HAS_LEFT,
     WAITING,
     AttachmentKind,
     BodyRole,
@@ -41,7 +42,7 @@ from .workflow import STEPS
 ROOM = (RuleTopic.CAPACITY, RuleTopic.MERGING)  # what no host gives twice; the other rules it may waive
 MOST_FILES = 3  # of a requester
 OPEN = (*WAITING, VisitState.ACCEPTED)  # a request that may still come to a visit
-#: What did not come to a visit, and may be asked for again.
+#: What did not come to a visit.
 CAME_TO_NOTHING = (VisitState.DECLINED, VisitState.LAPSED, VisitState.CANCELLED, VisitState.NO_SHOW)
 
 
@@ -199,6 +200,12 @@ def reply_by(host: Agency, today: date) -> date | None:
 
 
 # --- The requester -----------------------------------------------------------------------------------------------
+
+
+def may_ask_again(asked: VisitRequest) -> bool:
+    """It came to nothing, or others came without this body."""
+    state = asked.visit.state
+    return state in CAME_TO_NOTHING or (state in HAS_LEFT and asked.body.nobody_came)
 
 
 def awaits_answer(asked: VisitRequest) -> bool:

@@ -20,6 +20,7 @@ from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .asking import cancel_visit
+from .board import differences
 from .dating import date_sides
 from .drafts import keep_unfinished
 from .feedback import STEPS as FEEDBACK_STEPS
@@ -47,7 +48,7 @@ from .models.kinds import CORRECTABLE, KnownBy
 from .ordinal import ordinals_of
 from .papers import offers_of
 from .people import by_body
-from .reception import differences, expect
+from .reception import expect
 from .resemblance import resembling_visit
 from .workflow import STEPS
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
+from .board import differences, forgotten_before, visits_of
 from .desk import crumbs, hosts_or_404
 from .forms.reception import ArrivalForm, WalkInForm, read_sent
 from .house_rules import today_at, zone_of
@@ -19,23 +20,19 @@ from .inbox import waiting_for
 from .models import EXPECTED_OR_HERE, Reception, Visit, VisitRequest, VisitState
 from .reception import (
     Overtaken,
-    WalkIn,
     arrive,
     came,
-    differences,
-    forgotten_before,
     has_begun,
     is_due,
     leave,
     mail_who_left,
     miss,
-    receive_walk_in,
     record_ticks,
     reopen,
     take_sending,
     undo_arrival,
-    visits_of,
 )
+from .walk_in import WalkIn, receive_walk_in
 
 SHOWN_FORGOTTEN = 20
 MOST_BYTES = 200_000  # of what a device sends at once

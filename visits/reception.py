@@ -6,19 +6,16 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
-from django.db.models import Q, Sum
+from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
-from directory.models import ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
 
 from .asking import with_room
 from .house_rules import today_at, zone_of
-from .logbook import stored_agency
-from .models import EXPECTED_OR_HERE, DelegationBody, Participant, Reception, Trip, Visit, VisitRequest, VisitState
-from .models.kinds import KnownBy
+from .models import EXPECTED_OR_HERE, Participant, Reception, Visit, VisitRequest, VisitState
 from .positions import level_of
 from .telling import mail_requester
 from .workflow import STEPS
@@ -261,65 +258,6 @@ def _store(visit: Visit, ticks: Ticks) -> None:
             body.save()
 
 
-@dataclass(frozen=True)
-class WalkIn:
-    """A delegation that stands at the door unannounced. `body` may be new; people is how many they say they are."""
-
-    body: DelegationBody
-    mall: ServiceMall | None
-    purpose: str
-    people: int
-    leader_name: str = ""
-    leader_position: str = ""
-
-
-def receive_walk_in(told: WalkIn, *, host, user, submission_key: UUID) -> Visit:
-    """A visit that begins now, without a request. The same form sent twice, at once too, is one visit. Raises StepRefused when
-    somebody stored the same new body in this moment; then nothing is stored."""
-    sent = Visit.objects.filter(submission_key=submission_key)
-    try:
-        return sent.first() or _walked_in(told, host, user, submission_key)
-    except IntegrityError:
-        first = sent.first()
-        if first is None:
-            raise StepRefused("Orang lain baru saja menyimpan badan baru yang sama. Simpan sekali lagi.") from None
-        return first
-
-
-def _walked_in(told: WalkIn, host, user, submission_key: UUID) -> Visit:
-    now = timezone.now()
-    local = now.astimezone(zone_of(host))
-    with deed(user=user, verb="walk_in"):
-        visit = Visit.objects.create(
-            state=VisitState.ARRIVED,
-            submission_key=submission_key,
-            host=host,
-            mall=told.mall,
-            trip=Trip.objects.create(),
-            starts_on=local.date(),
-            starts_at=local.time().replace(second=0, microsecond=0),
-            purpose=told.purpose,
-            known_by=KnownBy.RECEIVED,
-            head_count=told.people,
-        )
-        body = told.body
-        body.visit, body.agency, body.head_count = visit, stored_agency(body.agency), told.people
-        body.unnamed_came = told.people - bool(told.leader_name) or None
-        body.save()
-        if told.leader_name:
-            Participant.objects.create(
-                visit=visit,
-                body=body,
-                name=told.leader_name,
-                position=told.leader_position,
-                position_level=level_of(told.leader_position),
-                leads_visit=True,
-                attended=True,
-            )
-        Reception.objects.create(visit=visit, arrived_at=now, is_walk_in=True)
-    return visit
-
-
 # --- Leaving, and not coming -------------------------------------------------------------------------------------
 
 
@@ -460,50 +398,3 @@ def closing_of(reception: Reception) -> datetime:
     day = since.astimezone(zone).date()
     ends = datetime.combine(day, CLOSING, zone)
     return ends if since <= ends else datetime.combine(day + timedelta(days=1), time(0), zone)
-
-
-# --- What the day looks like -------------------------------------------------------------------------------------
-
-ON_THE_BOARD = (*EXPECTED_OR_HERE, VisitState.NO_SHOW, VisitState.RECORDED)
-
-
-def on_days(first: date, last: date) -> Q:
-    """The visits that take place on one of these days at least."""
-    return Q(starts_on__range=(first, last), ends_on=None) | Q(starts_on__lte=last, ends_on__gte=first)
-
-
-def visits_of(user, day: date):
-    """What the board of a day shows: everybody expected, here, gone or recorded on it, by the hour."""
-    rows = Visit.objects.handled_by(user).filter(on_days(day, day), state__in=ON_THE_BOARD, date_precision="day")
-    return rows.select_related("reception").order_by("starts_at", "pk")
-
-
-def forgotten_before(user, day: date):
-    """Delegations of earlier days of which nobody said whether they came, and receptions that the clock closed."""
-    over = Q(starts_on__lt=day) & (Q(ends_on=None) | Q(ends_on__lt=day))
-    open_ones = Q(state=VisitState.ACCEPTED) | Q(state=VisitState.COMPLETED, reception__closed_by_clock=True)
-    return Visit.objects.handled_by(user).filter(over & open_ones).order_by("starts_on", "pk")
-
-
-def differences(visit: Visit, reception: Reception) -> list[str]:
-    """What was not as planned, in words: late, fewer, more, unannounced, closed by the clock."""
-    said = []
-    if reception.is_walk_in:
-        said.append("Datang tanpa janji")
-    elif visit.starts_at:
-        planned = datetime.combine(
-            reception.arrived_at.astimezone(zone_of(visit.host)).date(), visit.starts_at, zone_of(visit.host)
-        )
-        minutes = int((reception.arrived_at - planned).total_seconds() // 60)
-        if minutes >= 15:
-            said.append(f"Terlambat {minutes} menit" if minutes < 120 else f"Terlambat {minutes // 60} jam")
-    if reception.left_at and reception.expected and visit.head_count is not None:
-        missing = reception.expected - visit.head_count
-        if missing > 0:
-            said.append(f"{missing} orang lebih sedikit daripada rencana")
-        elif missing < 0:
-            said.append(f"{-missing} orang lebih banyak daripada rencana")
-    if reception.closed_by_clock and reception.left_at:
-        closed = reception.left_at.astimezone(zone_of(visit.host))
-        said.append(f"Ditutup otomatis pukul {closed:%H.%M}: periksa kehadirannya")
-    return said

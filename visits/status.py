@@ -14,12 +14,12 @@ from mpp_portal.kit.qr import qr_svg
 from mpp_portal.kit.workflow import StepRefused
 
 from .asking import (
-    CAME_TO_NOTHING,
     OPEN,
     add_letter,
     agree,
     answer_host,
     awaits_answer,
+    may_ask_again,
     offer_of,
     others_of_trip,
     request_of,
@@ -74,7 +74,7 @@ def request_status(request, number, secret):
         "has_left": visit.state in HAS_LEFT,
         "may_tell": may_answer(asked),
         "told": Feedback.objects.filter(request=asked).first(),
-        "may_ask_again": visit.state in CAME_TO_NOTHING,
+        "may_ask_again": may_ask_again(asked),
         "same_trip": others_of_trip(asked),
         "secret": secret,
         "address": request.build_absolute_uri(request.path),

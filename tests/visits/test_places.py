@@ -11,6 +11,7 @@ from mpp_portal.kit.workflow import StepRefused
 from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import SECRET, answer, check, monday, text_of
+from tests.visits.test_desk import form_state
 from visits import asking
 from visits.asking import accept_request, agree, decline_request, lapse_unanswered, offer_day, offer_of
 from visits.house_rules import bookings_of, today_at
@@ -287,3 +288,42 @@ def test_the_form_to_a_second_host_is_taken_though_the_first_has_declined_meanwh
     assert seen.status_code == 200
     assert Client().post(link, form_with(seen, link, "body").as_sent() | {"act": "send"}).status_code == 302
     assert {one.visit.trip_id for one in VisitRequest.objects.select_related("visit")} == {asked.visit.trip_id}
+
+
+def test_a_body_of_which_nobody_came_asks_again(host, visitor):
+    asked = f.make_recorded_request(host=host, visitor=visitor)
+    link = f"/kunjungan/status/{asked.number}/{SECRET}/"
+    assert Client().get(f"{link}lagi/").status_code == 404 and "Ajukan lagi" not in text_of(Client().get(link))
+    with deed(user=None, verb="test"):
+        asked.body.head_count = 0
+        asked.body.save()
+    assert "Ajukan lagi" in text_of(Client().get(link)) and Client().get(f"{link}lagi/").status_code == 200
+
+
+# --- Corrections keep what was asked and promised ----------------------------------------------------------------
+
+
+def correct(petugas, visit, **changes):
+    address = f"/petugas/kunjungan/{visit.pk}/ubah/"
+    return petugas.post(address, {**form_state(petugas, address), "change_reason": "Keliru", **changes})
+
+
+def test_a_body_is_not_corrected_away_from_under_its_request(host, petugas, visitor):
+    first = f.make_request(host=host, wishes=[today_at(host)], people=20)
+    second = f.make_request(host=host, wishes=[today_at(host)], people=15, secret="rahasia-kedua")
+    join_requests(second, first, user=petugas.user, text="Bersama")
+    accept_request(fresh(first), user=petugas.user, day=today_at(host), at=None)
+    visit = fresh(first).visit
+    row = [body.pk for body in visit.bodies.order_by("pk")].index(second.body_id)
+    for changes in ({f"bodies-{row}-DELETE": "on"}, {f"bodies-{row}-body": visitor.name}):
+        refused = correct(petugas, visit, **changes)
+        assert refused.status_code == 422 and second.number in text_of(refused)
+    assert Client().get(f"/kunjungan/status/{second.number}/rahasia-kedua/").status_code == 200
+
+
+def test_what_was_promised_is_changed_with_who_asked_and_not_by_a_correction(host, petugas):
+    asked = f.make_request(host=host, wishes=[monday()], people=20, state="accepted")
+    refused = correct(petugas, asked.visit, date=f"{monday(5):%d/%m/%Y}")
+    assert refused.status_code == 422 and "Tawarkan hari lain" in text_of(refused)
+    assert correct(petugas, asked.visit, purpose="Belajar arsip").status_code == 302
+    assert (fresh(asked).visit.starts_on, fresh(asked).visit.purpose) == (monday(), "Belajar arsip")

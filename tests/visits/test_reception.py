@@ -16,6 +16,7 @@ from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import text_of
 from visits.asking import NoRoom
+from visits.board import differences
 from visits.house_rules import zone_of
 from visits.models import Participant, Reception, Visit, VisitState
 from visits.pasted import split_people
@@ -25,7 +26,6 @@ from visits.reception import (
     came,
     close_receptions,
     closing_of,
-    differences,
     expect,
     leave,
     miss,

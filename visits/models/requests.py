@@ -18,7 +18,8 @@ class VisitRequest(models.Model):
     """
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="requests", verbose_name="kunjungan")
-    body = models.OneToOneField(DelegationBody, models.CASCADE, related_name="request", verbose_name="badan pemohon")
+    # Restricted: a body goes with its visit, never alone from under its request.
+    body = models.OneToOneField(DelegationBody, models.RESTRICT, related_name="request", verbose_name="badan pemohon")
     number = models.CharField("nomor permohonan", max_length=20, unique=True, editable=False)
     secret_hash = models.CharField("sidik kunci tautan", max_length=64, editable=False)
     sender = models.CharField("jenis pemohon", max_length=12, choices=SenderKind)

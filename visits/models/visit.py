@@ -363,7 +363,7 @@ class DelegationBody(models.Model):
         verbose_name_plural = "badan dalam rombongan"
         ordering = ["pk"]
         permissions = [("view_contact", "Dapat melihat narahubung rombongan")]
-        indexes = [models.Index(fields=["agency", "role", "visit"], name="body_agency_role")]
+        indexes = [models.Index(fields=["agency", "role", "visit", "head_count"], name="body_agency_came")]
         constraints = [
             models.UniqueConstraint(
                 fields=["visit", "agency", "role", "raw_name"],
