@@ -600,13 +600,14 @@ def with_file(host, content, name="surat.pdf", client=None, **changes):
     return client.post(address_of(host), {**held, **changes, "act": "send", "letter-file": file}, follow=True)
 
 
-def test_the_letter_comes_with_the_request(host, visitor):
+def test_the_letter_comes_with_the_request(host, visitor, petugas):
     assert b"letter-file" not in Client().get(address_of(host)).content, "it would be lost with the check"
     answer = with_file(host, f.make_pdf())
     asked = VisitRequest.objects.get()
     row = asked.visit.attachments.get()
     assert (row.kind, row.body, row.title) == ("surat_permohonan", asked.body, "Surat permohonan")
     assert row.title in text_of(answer)
+    assert "Pemohon, atau akun yang sudah dihapus" in text_of(petugas.get(f"/petugas/kunjungan/{asked.visit_id}/"))
 
 
 def test_a_request_with_a_file_that_is_no_letter_is_not_sent_and_says_so_by_the_file(host, visitor):
