@@ -94,6 +94,8 @@ def test_the_guide_shows_the_day_as_it_is(visitor, person, clock, told):
     f.make_membership(user=person("rekan", name="Rekan Contoh"), agency=host)
     desk = visitor(petugas, width=1100)
     phone = visitor(petugas, cuts_line=True)
+    for page in (desk, phone):
+        page.emulate_media(reduced_motion="reduce")  # or a page still glides to its place while the picture is taken
 
     clock("07.45")
     desk.goto("/petugas/hari-ini/")
