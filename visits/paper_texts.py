@@ -87,6 +87,7 @@ def facts_of_answer(visit: Visit) -> dict:
     reception = getattr(visit, "reception", None)
     return {
         **_when(visit),
+        "when": visit.when_text,
         "place_met": place_met(visit),
         "count": (reception.expected if reception else visit.head_count) or 0,  # it answers who wished to come
     }

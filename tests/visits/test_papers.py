@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from time import process_time
 
 import pypdf
@@ -17,7 +17,7 @@ from mpp_portal.kit.workflow import StepRefused
 from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import text_of
-from visits.asking import decline_request
+from visits.asking import agree, decline_request, offer_day, offer_of
 from visits.forms.papers import LetterheadForm
 from visits.joining import join_requests, part_request
 from visits.models import Letterhead, Paper, PaperKind, PaperSeries, Visit, VisitState
@@ -213,6 +213,7 @@ def test_an_answer_says_the_same_after_the_visit_has_moved(host):
     assert shown in told and "24 orang" in told
     with deed(user=None, verb="test"):
         visit = asked.visit
+        visit.state = "arrived"  # on another day than was promised
         visit.starts_on, visit.starts_at, visit.venue, visit.head_count = date(2031, 5, 6), time(8), "Pendopo", 3
         visit.save()
     assert said([paper]) == told
@@ -221,6 +222,19 @@ def test_an_answer_says_the_same_after_the_visit_has_moved(host):
 
 
 # --- Who gets what -----------------------------------------------------------------------------------------------
+
+
+def test_an_answer_does_not_stand_once_another_day_was_agreed_and_is_given_anew(host):
+    asked = f.make_request(host=host, state="accepted")
+    answer = issue(asked.visit, PaperKind.REPLY, user=None)[0]
+    offer_day(asked, user=None, day=asked.visit.starts_on + timedelta(days=7), at=time(9), text="Gedung dipakai")
+    moved = Visit.objects.get(pk=asked.visit_id)
+    agree(asked, offer_of(moved))
+    answer.refresh_from_db()
+    assert not answer.stands and "hari atau jamnya sudah diubah" in answer.void_text
+    revoke(answer, user=None, reason="Hari diubah")
+    again = issue(Visit.objects.get(pk=asked.visit_id), PaperKind.REPLY, user=None)[0]
+    assert again.stands and again.sequence == answer.sequence + 1
 
 
 def test_a_visum_is_for_each_who_came_and_never_for_another(gone):

@@ -192,4 +192,7 @@ class Paper(models.Model):
         person = self.participant
         if self.kind == PaperKind.VISUM and not (person and person.attended and person.visit_id == self.visit_id):
             return "orangnya tidak tercatat hadir"
+        promised = self.letterhead.get("when", "")
+        if self.visit.state == S.ACCEPTED and promised and promised != self.visit.when_text:
+            return "hari atau jamnya sudah diubah"  # once they have come, it is what was promised then
         return ""
