@@ -155,7 +155,7 @@ ROUTES = {
     "signed_in":           Route(SIGNED_IN),
     "invitation":          Route(OPEN, DETAIL, lambda w: {"token": token_of(w.invitation)}),
     "inbox":               Route(DESK, LIST),
-    "request_detail":      Route(DESK_OF_ONE, 24, lambda w: {"pk": w.request.pk}, PK),
+    "request_detail":      Route(DESK_OF_ONE, 27, lambda w: {"pk": w.request.pk}, PK),
     "request_answer":      Route(POST_ONLY, None, lambda w: {"pk": w.request.pk}),
     "paper_check":         Route(OPEN, DETAIL, lambda w: {"code": w.paper.check_code}, {"code": "tidak-ada"}),
     "letterhead":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/test_papers.py

@@ -23,9 +23,9 @@ from .asking import (
 )
 from .forms.asking import AskForm
 from .forms.files import LetterForm
-from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, today_at
+from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, today_at, versions_from
 from .models import HAS_LEFT, FollowKind, Visit, VisitRequest
-from .plan import asks_overnight, busy_days, hosts
+from .plan import busy_days, hosts
 from .roster import leader_of
 from .telling import mail_requester
 from .uploads import CleanFile
@@ -109,8 +109,10 @@ def ask_host(request, host, opened: dict, linked: Linked = Linked()):
     """The form of a request to this host, filled with `opened` when it is first seen: checked, then sent with its letter."""
     today = today_at(host)
     data = request.POST if request.method == "POST" else None
+    versions = versions_from(host, today)
+    asks_overnight = any(one.must_stay_overnight for one in versions)
     is_sent = request.POST.get("act") == "send"
-    form = AskForm(data, host=host, asks_overnight=asks_overnight(host, today), initial=opened)
+    form = AskForm(data, host=host, asks_overnight=asks_overnight, initial=opened)
 
     def page(status: int, **shown):
         context = {"host": host, "form": form, "may_send": is_sent, "linked": linked, **shown}
@@ -126,7 +128,7 @@ def ask_host(request, host, opened: dict, linked: Linked = Linked()):
     if not is_sent or form.cleaned_data["plan"] != form.plan_text():
         form.data = shown = request.POST.copy()
         shown["plan"] = form.plan_text()
-        return page(200, may_send=True, **_judged(form, host, today))
+        return page(200, may_send=True, **_judged(form, host, today, versions))
     if not is_within_limit(request, "ask"):
         form.add_error(None, TOO_MANY)
         return page(429)
@@ -175,7 +177,7 @@ SENT = {
 }
 
 
-def _judged(form: AskForm, host, today) -> dict:
+def _judged(form: AskForm, host, today, versions) -> dict:
     """For the page: (the day wished for in words, its verdict) of each, and how loaded the host is."""
     wanted = form.requests(today)
     booked = bookings_of(host, today, AHEAD)
@@ -184,7 +186,7 @@ def _judged(form: AskForm, host, today) -> dict:
         for number, one in enumerate(wanted, start=1)
     ]
     return {
-        "verdicts": list(zip(days, judged(host, wanted, booked, today), strict=True)),
+        "verdicts": list(zip(days, judged(host, wanted, booked, today, versions), strict=True)),
         "busy": busy_days(booked, today),
         "load_days": LOAD_DAYS,
         "zone": host.zone_label,

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from django.db import IntegrityError, transaction
@@ -25,6 +26,7 @@ from .models import (
     BodyRole,
     DelegationBody,
     Participant,
+    RequestMessage,
     Trip,
     Visit,
     VisitRequest,
@@ -71,9 +73,11 @@ def others_of_trip(asked: VisitRequest):
     return others.exclude(pk=asked.pk).select_related("visit__host").order_by("visit__starts_on", "pk")
 
 
-def owner_of(visit: Visit) -> VisitRequest:
-    """Of the requests that come together, the one whose visit it is: the days wished for are those of that one."""
-    rows = visit.requests.order_by(F("joined_from").asc(nulls_first=True), "pk")
+def owner_of(asked: VisitRequest) -> VisitRequest:
+    """Of the requests that come together with this one, that whose visit it is: the days wished for are those of that one."""
+    if asked.joined_from_id is None:
+        return asked
+    rows = asked.visit.requests.order_by(F("joined_from").asc(nulls_first=True), "pk")
     return rows.prefetch_related("wishes")[0]
 
 
@@ -208,12 +212,12 @@ def may_ask_again(asked: VisitRequest) -> bool:
     return state in CAME_TO_NOTHING or (state in HAS_LEFT and asked.body.nobody_came)
 
 
-def awaits_answer(asked: VisitRequest) -> bool:
-    """The host waits for this requester: it asked or offered, or of those who come together another one answered first."""
+def awaits_answer(asked: VisitRequest, thread: Sequence[RequestMessage]) -> bool:
+    """The host waits for this requester: it asked or offered, or of those who come together another one answered first and the
+    `thread` of this one still ends with the host."""
     if asked.visit.state in (VisitState.NEEDS_INFO, VisitState.RESCHEDULED):
         return True
-    last = asked.messages.order_by("pk").last()
-    return asked.visit.state == VisitState.SUBMITTED and last is not None and last.is_of_host
+    return asked.visit.state == VisitState.SUBMITTED and bool(thread) and thread[-1].is_of_host
 
 
 def answer_host(asked: VisitRequest, text: str) -> Visit:
@@ -223,8 +227,8 @@ def answer_host(asked: VisitRequest, text: str) -> Visit:
     with transaction.atomic():
         asked = locked_request(asked)
         visit = asked.visit
-        if not (visit.state == VisitState.SUBMITTED and awaits_answer(asked)):
-            first = owner_of(visit).wishes.all()[0]
+        if not (visit.state == VisitState.SUBMITTED and awaits_answer(asked, list(asked.messages.all()))):
+            first = owner_of(asked).wishes.all()[0]
             fields = {"starts_on": first.day, "starts_at": first.at}
             visit = STEPS.take(visit, "answer", user=None, by_hand=False, fields=fields)
         write_message(asked, text, user=None, verb="answer")
@@ -346,7 +350,7 @@ def verdicts_of_wishes(asked: VisitRequest) -> list[tuple[WishedDate, Verdict]]:
     """Each day wished for with what the rules say of it today, beside all who have a place before this request. Of those who come
     together the days are those of the request whose visit it is."""
     host, today = asked.visit.host, today_at(asked.visit.host)
-    wishes = list(owner_of(asked.visit).wishes.all())
+    wishes = list(owner_of(asked).wishes.all())
     booked = bookings_of(host, today, AHEAD, beside=asked.visit)
     wanted = [_asked_for(asked, wish.day, wish.at, today) for wish in wishes]
     return list(zip(wishes, judged(host, wanted, booked, today), strict=True))

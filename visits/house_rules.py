@@ -56,14 +56,19 @@ def rules_at(host: Agency, day: date) -> HouseRules | None:
     return HouseRules.objects.filter(host=host).at(day).whole().order_by("-valid_from").first()
 
 
-def rulebook(host: Agency, first: date) -> Rulebook:
-    """What `hosting` works on: every version in force on `first` or later, and the days on which the host is closed, whether it has
-    published rules or not. Seven queries at most."""
+def versions_from(host: Agency, first: date) -> list[HouseRules]:
+    """Every version in force on `first` or later, the newest first. Six queries at most."""
+    return list(HouseRules.objects.filter(host=host).until_or_after(first).whole().order_by("-valid_from"))
+
+
+def rulebook(host: Agency, first: date, versions: list[HouseRules] | None = None) -> Rulebook:
+    """What `hosting` works on: every version in force on `first` or later (`versions_from`), and the days on which the host is
+    closed, whether it has published rules or not. Seven queries at most."""
     closures = ClosedPeriod.objects.filter(host=host, last__gte=first)
     closed = tuple(Closure(one.first, one.last, one.reason) for one in closures)
-    stored = HouseRules.objects.filter(host=host).until_or_after(first).whole().order_by("-valid_from")
-    versions = tuple((one.valid_from, one.valid_until, replace(as_rules(one), closed=closed)) for one in stored)
-    return Rulebook(versions, Rules(closed=closed))
+    stored = versions_from(host, first) if versions is None else versions
+    in_time = tuple((one.valid_from, one.valid_until, replace(as_rules(one), closed=closed)) for one in stored)
+    return Rulebook(in_time, Rules(closed=closed))
 
 
 def as_rules(stored: HouseRules) -> Rules:
@@ -84,9 +89,11 @@ def as_rules(stored: HouseRules) -> Rules:
     )
 
 
-def judged(host: Agency, wanted: list[Request], booked: list[Booking], today: date) -> list[Verdict]:
+def judged(
+    host: Agency, wanted: list[Request], booked: list[Booking], today: date, versions: list[HouseRules] | None = None
+) -> list[Verdict]:
     """What the host's rules say of each request, beside those who have a place from today on (`bookings_of` over `AHEAD` days)."""
-    book, off = rulebook(host, today), days_off(today, today + timedelta(days=AHEAD))
+    book, off = rulebook(host, today, versions), days_off(today, today + timedelta(days=AHEAD))
     return [judge(one, book, booked, off) for one in wanted]
 
 

@@ -98,7 +98,7 @@ def answers_to(asked: VisitRequest, user, act: str = "", data=None) -> dict[str,
     shares = visit.state in OPEN and is_joint(asked)
     colleagues, others = list(colleagues_of(visit, user)), [] if shares else list(joinable(asked, user))
     today = today_at(visit.host)
-    wishes = list(owner_of(visit).wishes.all()) if visit.state in WAITING or act == "accept" else []
+    wishes = list(owner_of(asked).wishes.all()) if visit.state in WAITING or act == "accept" else []
     makers: dict[str, Callable[..., forms.Form]] = {
         "accept": lambda **typed: AcceptForm(wishes=wishes, today=today, **typed),
         "reschedule": lambda **typed: OfferForm(today=today, **typed),

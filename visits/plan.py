@@ -23,7 +23,7 @@ from mpp_portal.kit.plain_text import PlainTextForm
 from .feedback import summary_of
 from .forms.asking import OVERNIGHT, OVERNIGHT_CHOICES
 from .hosting import Booking, Request, SenderKind
-from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, rules_at, today_at
+from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, today_at, versions_from
 from .models import HouseRules
 from .rules_in_words import rule_lines
 
@@ -109,12 +109,12 @@ def hosts_named(text: str) -> list[Agency]:
 def visit_plan(request, pk):
     host = get_object_or_404(hosts(), pk=pk)
     today = today_at(host)
-    stored = rules_at(host, today)
-    form = PlanForm(
-        request.GET or None, asks_overnight=asks_overnight(host, today), initial={"pengirim": SenderKind.REGION}
-    )
+    versions = versions_from(host, today)
+    stored = next((one for one in versions if one.valid_from <= today), None)
+    asks_overnight = any(one.must_stay_overnight for one in versions)
+    form = PlanForm(request.GET or None, asks_overnight=asks_overnight, initial={"pengirim": SenderKind.REGION})
     booked = bookings_of(host, today, AHEAD)
-    verdict = judged(host, [form.request(today)], booked, today)[0] if form.is_valid() else None
+    verdict = judged(host, [form.request(today)], booked, today, versions)[0] if form.is_valid() else None
     context = {
         "host": host,
         "rules": stored,
@@ -130,12 +130,6 @@ def visit_plan(request, pk):
         "crumbs": [("Kunjungan", reverse("visit_list")), ("Rencanakan kunjungan", reverse("plan_start"))],
     }
     return render(request, "visits/visit_plan.html", context)
-
-
-def asks_overnight(host: Agency, today: date) -> bool:
-    """Some version from today on asks delegations to stay the night: then the form asks whether they do. One query."""
-    versions = HouseRules.objects.filter(host=host, must_stay_overnight=True)
-    return versions.until_or_after(today).exists()
 
 
 def _in_words(form: PlanForm, zone: str) -> str:

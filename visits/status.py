@@ -53,14 +53,14 @@ def request_status(request, number, secret):
     }
     if request.method == "POST" and _taken(request, asked, act, forms):
         return redirect("request_status", number=number, secret=secret)
-    visit = asked.visit
+    visit, thread = asked.visit, list(asked.messages.all())
     context = {
         "asked": asked,
         "visit": visit,
         "answer_form": forms["answer"],
         "withdraw_form": forms["withdraw"],
         "letter_form": forms["letter"],
-        "thread": asked.messages.order_by("pk"),
+        "thread": thread,
         "wishes": asked.wishes.all(),
         "is_joint": is_joint(asked),
         "people": people_of(asked),
@@ -69,7 +69,7 @@ def request_status(request, number, secret):
         "files": visit.attachments.filter(body=asked.body).order_by("pk"),
         "offer": offer_of(visit),
         "may_agree": visit.state == VisitState.RESCHEDULED,
-        "may_answer": awaits_answer(asked) or forms["answer"].is_bound,  # what was typed is shown, sent or not
+        "may_answer": awaits_answer(asked, thread) or forms["answer"].is_bound,  # what was typed is shown, sent or not
         "may_withdraw": visit.state in OPEN,
         "has_left": visit.state in HAS_LEFT,
         "may_tell": may_answer(asked),
