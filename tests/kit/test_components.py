@@ -1,5 +1,6 @@
 """Every component draws normal, empty and long content, and refuses a wrong prop when its template compiles."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace as Sample
@@ -138,6 +139,9 @@ def test_a_step_is_a_form_and_asks_for_its_reason(draw):
     assert html.count("<textarea") == 2 and "required" in html
     assert 'name="step" value="publish"' in html and 'id="reason-cancel"' in html
     assert draw('{% step_buttons steps=none action_url="/" %}', none=[]) == ""
+    two = "".join(f'{{% step_buttons steps=steps action_url="/langkah/" key={key} %}}' for key in (1234, 5678))
+    names = re.findall(r' id="([^"]+)"', draw(two, csrf_token="sandi"))
+    assert "reason-cancel1234" in names and len(names) == len(set(names)), "the same buttons for two rows of a page"
 
 
 def test_an_error_summary_links_every_error_to_a_field_that_is_there(draw):

@@ -284,13 +284,15 @@ def empty_state(*, text, action_label="", action_url=""):
 
 
 @register.inclusion_tag("components/step_buttons.html", takes_context=True)
-def step_buttons(context, *, steps, action_url, seen=""):
-    """One POST form a step (fields `step` and `reason`, and `seen` where it is given: what the reader decides about).
+def step_buttons(context, *, steps, action_url, seen="", key=""):
+    """One POST form a step (fields `step` and `reason`, and `seen` where it is given: what the reader decides about). A page that
+    has them for several rows tells them apart by `key`.
 
     A step has name, label, tone (a Bootstrap button: primary, secondary, danger), needs_reason; one that needs a reason
     opens in place and asks for it.
     """
-    return {"steps": steps, "action_url": action_url, "seen": seen, "csrf_token": context.get("csrf_token")}
+    told = {"steps": steps, "action_url": action_url, "seen": seen, "key": str(key)}
+    return {**told, "csrf_token": context.get("csrf_token")}
 
 
 def _form_errors(form, where: str = "") -> Iterable[dict[str, str]]:
