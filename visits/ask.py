@@ -132,9 +132,8 @@ def ask_host(request, host, opened: dict, linked: Linked = Linked()):
     if not is_within_limit(request, "ask"):
         form.add_error(None, TOO_MANY)
         return page(429)
-    letter = LetterForm(
-        data, request.FILES, prefix="letter", is_optional=True
-    )  # after the limit: reading a picture is work
+    # Read behind the limit, for reading a picture is work.
+    letter = LetterForm(data, request.FILES, prefix="letter", is_optional=True)
     if not letter.is_valid():
         return page(422, letter_form=letter)
     try:

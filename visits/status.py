@@ -44,22 +44,22 @@ def request_status(request, number, secret):
     if asked is None:
         raise Http404("Tidak ada permohonan dengan tautan ini.")
     act = request.POST.get("act", "") if request.method == "POST" else ""
-    forms = {
+    boxes = {
         "answer": MessageForm(request.POST if act == "answer" else None),
         "withdraw": MessageForm(request.POST if act == "withdraw" else None, auto_id="withdraw_%s"),
         "letter": LetterForm(request.POST, request.FILES, prefix="letter")
         if act == "letter"
         else LetterForm(prefix="letter"),
     }
-    if request.method == "POST" and _taken(request, asked, act, forms):
+    if request.method == "POST" and _taken(request, asked, act, boxes):
         return redirect("request_status", number=number, secret=secret)
     visit, thread = asked.visit, list(asked.messages.all())
     context = {
         "asked": asked,
         "visit": visit,
-        "answer_form": forms["answer"],
-        "withdraw_form": forms["withdraw"],
-        "letter_form": forms["letter"],
+        "answer_form": boxes["answer"],
+        "withdraw_form": boxes["withdraw"],
+        "letter_form": boxes["letter"],
         "thread": thread,
         "wishes": asked.wishes.all(),
         "is_joint": is_joint(asked),
@@ -69,7 +69,7 @@ def request_status(request, number, secret):
         "files": visit.attachments.filter(body=asked.body).order_by("pk"),
         "offer": offer_of(visit),
         "may_agree": visit.state == VisitState.RESCHEDULED,
-        "may_answer": awaits_answer(asked, thread) or forms["answer"].is_bound,  # what was typed is shown, sent or not
+        "may_answer": awaits_answer(asked, thread) or boxes["answer"].is_bound,  # what was typed is shown, sent or not
         "may_withdraw": visit.state in OPEN,
         "has_left": visit.state in HAS_LEFT,
         "may_tell": may_answer(asked),
@@ -123,11 +123,11 @@ def request_people(request, number, secret):
 ACTS = ("agree", "answer", "letter", "withdraw")
 
 
-def _taken(request, asked, act: str, forms: dict[str, forms.Form]) -> bool:
+def _taken(request, asked, act: str, boxes: dict[str, forms.Form]) -> bool:
     """Does what was pressed and says so; False, with the reason at its form, when nothing was done."""
     if act not in ACTS:
         raise Http404("Tindakan tidak dikenal.")
-    form = forms.get(act)
+    form = boxes.get(act)
     is_optional = act == "withdraw" and not request.POST.get("text", "").strip()
     if form and not form.is_valid() and not is_optional:
         return False
