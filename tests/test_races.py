@@ -18,6 +18,7 @@ from directory.models import Agency, Figure, Milestone, ServiceMall
 from tests import factories
 from tests.pages import form_with
 from tests.people import people
+from tests.visits.test_asking import SECRET
 from tests.visits.test_desk import LOG, filled
 from visits.models import DelegationBody, NumberSeries, Paper, Visit, VisitRequest
 
@@ -197,6 +198,23 @@ def test_ten_sends_of_one_request_make_one_request(office, settings):
     answers = at_once([(Client(), address, held) for _ in range(times)])
     assert Visit.objects.filter(state="submitted").count() == VisitRequest.objects.count() == 1
     assert sorted(code for code, _, _ in answers) == [302] + [422] * (times - 1)
+
+
+def test_who_is_joined_to_a_request_in_the_moment_of_its_withdrawal_still_comes(office, settings):
+    settings.ACCOUNT_RATE_LIMITS = {}
+    host, staff = office
+    clerk, posts, pairs = staff["petugas"].client(), [], []
+    for _ in range(6):
+        first, second = (factories.make_request(host=host) for _ in range(2))
+        pairs.append((first, second))
+        joins = {"act": "join", "join-other": first.pk, "join-text": "Bersama"}
+        posts.append((like(clerk), f"/petugas/permohonan/{second.pk}/jawab/", joins))
+        posts.append((Client(), f"/kunjungan/status/{first.number}/{SECRET}/", {"act": "withdraw", "text": ""}))
+    answers = at_once(posts)
+    assert all(code in (302, 404, 422) for code, _, _ in answers)
+    for first, second in pairs:
+        states = [VisitRequest.objects.get(pk=one.pk).visit.state for one in (first, second)]
+        assert states == ["cancelled", "submitted"]
 
 
 def request_ready_to_send(address) -> dict:

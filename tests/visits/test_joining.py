@@ -239,7 +239,7 @@ def test_when_the_first_leaves_the_visit_is_that_of_who_stays(petugas, host, fir
     assert "Maksud kedua" in page and "Maksud pertama" not in page
 
 
-def test_who_joins_while_the_other_withdraws_still_comes(petugas, first, second):
+def test_who_joined_meanwhile_still_comes_when_the_other_withdraws_from_a_page_opened_before(petugas, first, second):
     stale = fresh(first)
     join_requests(second, first, user=petugas.user, text=WHY)
     withdraw_request(stale, "Batal")
