@@ -602,6 +602,10 @@ def with_file(host, content, name="surat.pdf", client=None, **changes):
 
 def test_the_letter_comes_with_the_request(host, visitor, petugas):
     assert b"letter-file" not in Client().get(address_of(host)).content, "it would be lost with the check"
+    seen = check(host).content.decode()
+    assert seen.index('href="#berkas-surat"') < seen.index('id="berkas-surat"'), (
+        "the button is in sight before the file is"
+    )
     answer = with_file(host, f.make_pdf())
     asked = VisitRequest.objects.get()
     row = asked.visit.attachments.get()
