@@ -1,9 +1,11 @@
-"""Sources of claims: one row for one publication, a second source beside the first, and which one is preferred."""
+"""Sources of claims: one row for one publication, a second source beside the first, and which one is preferred; and bodies and
+legal bases that a text names, each as one row."""
 
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, reason_in
 
-from .models import Source
+from .models import Agency, LegalBasis, Source
+from .models.agencies import ONE_A_REGION
 from .models.claims import Claim, Rank
 
 
@@ -60,3 +62,29 @@ def rank(claim: Claim, wanted: str, *, user, reason: str) -> Claim:
         fresh.rank, fresh.rank_reason = wanted, "" if wanted == Rank.NORMAL else reason[:250]
         fresh.save()
         return fresh
+
+
+def stored_agency(agency: Agency) -> Agency:
+    """The row itself, or the stored row of the same body when an earlier line of this deed has just stored it."""
+    if agency.pk is not None:
+        return agency
+    same = (
+        {"kind": agency.kind, "region": agency.region}
+        if agency.kind in ONE_A_REGION
+        else {"name": agency.name, "region": None}
+    )
+    stored = Agency.objects.filter(**same).first()
+    if stored:
+        return stored
+    agency.save()
+    return agency
+
+
+def stored_basis(basis: LegalBasis) -> LegalBasis:
+    """The row itself, or the stored one of the same citation; else this one, stored. Called inside a deed."""
+    if basis.pk is None:
+        stored = LegalBasis.objects.filter(citation=basis.citation).first()
+        if stored:
+            return stored
+        basis.save()
+    return basis

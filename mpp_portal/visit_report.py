@@ -7,8 +7,8 @@ write is left for them, and says so. Numbers of identity (NIP, golongan), which 
 from dataclasses import dataclass, field
 
 from assessments.latest import Grade, latest_grades_for, schemes_of
+from directory.clock import zone_of
 from mpp_portal.kit.dates import date_text
-from visits.house_rules import zone_of
 from visits.models import DelegationBody, Feedback, Visit
 from visits.paper_texts import (
     agenda_lines,

@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from directory.clock import today_at
 from directory.team import hosts_led
 from mpp_portal.kit.dates import date_range_text, date_text
 
 from .board import ON_THE_BOARD, on_days
 from .desk import crumbs, hosts_or_404
-from .house_rules import days_off, today_at
+from .house_rules import days_off
 from .models import WAITING, ClosedPeriod, Visit
 
 YEARS = range(2000, 2101)  # that an address may ask for

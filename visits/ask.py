@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from directory.clock import today_at
 from mpp_portal.accounts.models import User
 from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.dates import moment_text
+from mpp_portal.kit.uploads import CleanFile
 from mpp_portal.kit.workflow import StepRefused
 
 from .asking import (
@@ -23,12 +25,11 @@ from .asking import (
 )
 from .forms.asking import AskForm
 from .forms.files import LetterForm
-from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, today_at, versions_from
+from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, versions_from
 from .models import HAS_LEFT, FollowKind, Visit, VisitRequest
 from .plan import busy_days, hosts
 from .roster import leader_of
 from .telling import mail_requester
-from .uploads import CleanFile
 
 #: What the form is opened with, from the plan that was judged: its own name for each box of the plan.
 FROM_PLAN = {"day_1": "hari", "at_1": "jam", "people": "orang", "sender": "pengirim", "overnight": "bermalam"}

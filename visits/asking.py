@@ -9,16 +9,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from directory.citing import stored_agency
+from directory.clock import today_at, zone_of
 from directory.models import Agency
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.phones import significant_digits
+from mpp_portal.kit.uploads import CleanFile
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
 
 from .files import attach
 from .hosting import Request, RuleTopic, SenderKind, Verdict, after_working_days, judge, stated_in_form
-from .house_rules import AHEAD, bookings_of, days_off, judged, rulebook, rules_at, today_at, zone_of
-from .logbook import stored_agency
+from .house_rules import AHEAD, bookings_of, days_off, judged, rulebook, rules_at
 from .models import (
     HAS_LEFT,
     WAITING,
@@ -38,7 +40,6 @@ from .numbering import next_number
 from .pasted import split_line
 from .positions import level_of
 from .telling import mail_requesters, message_in, write_message, write_to_all
-from .uploads import CleanFile
 from .workflow import STEPS
 
 ROOM = (RuleTopic.CAPACITY, RuleTopic.MERGING)  # what no host gives twice; the other rules it may waive

@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from .house_rules import zone_of
+from directory.clock import zone_of
+
 from .models import EXPECTED_OR_HERE, Reception, Visit, VisitState
 
 ON_THE_BOARD = (*EXPECTED_OR_HERE, VisitState.NO_SHOW, VisitState.RECORDED)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from directory.clock import zone_of
 from directory.lookup import resolve_body, suggest_bodies
 from directory.models import Agency, AgencyKind
 from directory.team import hosts_led
@@ -27,7 +28,6 @@ from .feedback import STEPS as FEEDBACK_STEPS
 from .feedback import seen_of
 from .filters import DeskFilter
 from .forms import AttachmentForm
-from .house_rules import zone_of
 from .logbook import VisitForms, correct_visit, hosts_of, log_visit
 from .models import (
     BEFORE_RECORD,

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.clock import today_at, zone_of
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .board import differences, forgotten_before, visits_of
 from .desk import crumbs, hosts_or_404
 from .forms.reception import ArrivalForm, WalkInForm, read_sent
-from .house_rules import today_at, zone_of
 from .inbox import waiting_for
 from .models import EXPECTED_OR_HERE, Reception, Visit, VisitRequest, VisitState
 from .reception import (

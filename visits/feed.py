@@ -17,13 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import STATUS, Calendar, Event
 
+from directory.clock import today_at, zone_of
 from directory.models import Agency
 from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.history import deed
 
 from .agenda import IN_AGENDA
 from .desk import crumbs
-from .house_rules import today_at, zone_of
 from .models import WAITING, CalendarFeed, Visit, VisitState
 from .rules_desk import host_or_404
 

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from directory.clock import today_at
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import REQUIRED, Step, StepRefused, StepTable
 
-from .house_rules import today_at
 from .models import HAS_LEFT, Feedback, FeedbackState, Usefulness, VisitRequest
 from .workflow import is_host_staff
 

@@ -14,11 +14,11 @@ from django.utils.text import slugify
 from directory.models import Agency, ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.templatetags.portal import ukuran
+from mpp_portal.kit.uploads import CleanFile, FileRefused
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, reason_in
 
 from .models import Attachment, AttachmentKind, Visit, VisitState
 from .models.files import FOLDER, name_on_disk
-from .uploads import CleanFile, FileRefused
 from .workflow import is_host_staff
 
 QUOTA = 1024**3  # bytes for each mall, and for each host's visits that belong to no mall

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q, Sum
-from django.utils import timezone
 from holidays import country_holidays
 
 from directory.citing import store_source
+from directory.clock import today_at
 from directory.models import Agency
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused
@@ -38,17 +37,6 @@ AHEAD = 400  # days of bookings and holidays that a verdict looks at: a year, an
 LOAD_DAYS = 90  # of those ahead whose load is shown
 LONGEST_VISIT = timedelta(days=31)  # one that began before a day is looked for no further back
 HOLDING = (*WAITING, *EXPECTED_OR_HERE, VisitState.RECORDED)  # who has a place
-CAPITAL_ZONE = "Asia/Jakarta"  # of a host that has no region
-
-
-def zone_of(host: Agency) -> ZoneInfo:
-    """The clock of the host."""
-    return ZoneInfo(host.region.timezone if host.region else CAPITAL_ZONE)
-
-
-def today_at(host: Agency) -> date:
-    """The date on the host's clock."""
-    return timezone.now().astimezone(zone_of(host)).date()
 
 
 def rules_at(host: Agency, day: date) -> HouseRules | None:

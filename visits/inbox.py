@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from directory.clock import today_at
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .asking import (
@@ -25,7 +26,6 @@ from .asking import (
 )
 from .desk import hosts_or_404
 from .forms.asking import AcceptForm, JoinForm, MessageForm, OfferForm, RouteForm
-from .house_rules import today_at
 from .joining import OPEN, is_joint, join_requests, joinable, part_request
 from .models import WAITING, Feedback, FeedbackState, RoutingNote, Visit, VisitRequest, VisitState
 from .roster import leader_of

@@ -6,11 +6,11 @@ that the request can go back to it.
 
 from uuid import uuid4
 
+from directory.clock import today_at
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused, reason_in
 
 from .asking import OPEN, check_capacity, locked_request
-from .house_rules import today_at
 from .models import Attachment, DelegationBody, Participant, Visit, VisitRequest, VisitState
 from .models.kinds import WAITING, KnownBy
 from .telling import message_in, write_message

@@ -3,9 +3,8 @@
 from django.db import IntegrityError
 from django.forms.utils import ErrorDict
 
-from directory.citing import store_source
-from directory.models import Agency, LegalBasis, ServiceMall
-from directory.models.agencies import ONE_A_REGION
+from directory.citing import store_source, stored_agency, stored_basis
+from directory.models import ServiceMall
 from directory.reach import memberships_today
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import StepRefused
@@ -277,7 +276,7 @@ def _write(forms: VisitForms) -> Visit:
     visit.save()
     form.save_m2m()
     visit.recommended_by.set(stored_agency(agency) for agency in form.cleaned_data["recommenders"])
-    visit.legal_bases.set(_stored_basis(basis) for basis in form.cleaned_data["legal_basis_lines"])
+    visit.legal_bases.set(stored_basis(basis) for basis in form.cleaned_data["legal_basis_lines"])
     _write_bodies(forms)
     _write_people(forms)
     _write_receivers(forms)
@@ -295,31 +294,6 @@ def _trip_of(visit: Visit, cleaned: dict) -> Trip:
         trip.head_count = head_count
         trip.save()
     return trip
-
-
-def stored_agency(agency: Agency) -> Agency:
-    """The row itself, or the stored row of the same body when an earlier line of this deed has just stored it."""
-    if agency.pk is not None:
-        return agency
-    same = (
-        {"kind": agency.kind, "region": agency.region}
-        if agency.kind in ONE_A_REGION
-        else {"name": agency.name, "region": None}
-    )
-    stored = Agency.objects.filter(**same).first()
-    if stored:
-        return stored
-    agency.save()
-    return agency
-
-
-def _stored_basis(basis: LegalBasis) -> LegalBasis:
-    if basis.pk is None:
-        stored = LegalBasis.objects.filter(citation=basis.citation).first()
-        if stored:
-            return stored
-        basis.save()
-    return basis
 
 
 def _changed(formset):

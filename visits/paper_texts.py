@@ -7,12 +7,13 @@ from datetime import datetime
 
 import typst
 
+from directory.clock import zone_of
 from directory.models import AgencyKind, DatePrecision, Topic
 from directory.places import Place, PlaceIndex, normalise
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.qr import qr_file
 
-from .house_rules import rules_at, zone_of
+from .house_rules import rules_at
 from .models import DelegationBody, Paper, PaperKind, Participant, Visit, VisitRequest, VisitState
 from .paper_signs import FONTS, all_printable, printable
 

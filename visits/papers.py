@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.db import IntegrityError
 from django.utils import timezone
 
+from directory.clock import today_at
 from directory.models import Agency
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
 
-from .house_rules import today_at
 from .models import Letterhead, Paper, PaperKind, Participant, Visit, VisitState
 from .models.kinds import KnownBy
 from .models.papers import AFTER_ANSWER, STATES

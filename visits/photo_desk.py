@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mpp_portal.kit.uploads import PDF
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .desk import crumbs
 from .forms.files import PhotoForm
 from .models import Attachment, Photo
 from .photos import hide_photo, show_photo
-from .uploads import PDF
 
 
 @login_not_required

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from directory.clock import today_at
 from directory.lookup import place_index
 from directory.models import Agency, AgencyKind
 from directory.wording import clean_text
@@ -23,7 +24,7 @@ from mpp_portal.kit.plain_text import PlainTextForm
 from .feedback import summary_of
 from .forms.asking import OVERNIGHT, OVERNIGHT_CHOICES
 from .hosting import Booking, Request, SenderKind
-from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, today_at, versions_from
+from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, versions_from
 from .models import HouseRules
 from .rules_in_words import rule_lines
 

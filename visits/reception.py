@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from directory.clock import today_at, zone_of
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
 
 from .asking import with_room
-from .house_rules import today_at, zone_of
 from .models import EXPECTED_OR_HERE, Participant, Reception, Visit, VisitRequest, VisitState
 from .positions import level_of
 from .telling import mail_requester

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils import timezone
 
+from directory.citing import stored_agency
+from directory.clock import zone_of
 from directory.models import ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 
-from .house_rules import zone_of
-from .logbook import stored_agency
 from .models import DelegationBody, Participant, Reception, Trip, Visit, VisitState
 from .models.kinds import KnownBy
 from .positions import level_of

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
+from directory.clock import today_at
 from mpp_portal.kit.workflow import REQUIRED, STAYS, Step, StepTable
 
-from .house_rules import today_at
 from .models import EXPECTED_OR_HERE, WAITING
 from .models import VisitState as S
 from .numbering import next_number

@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from directory.clock import today_at, zone_of
 from directory.models import Agency
 from tests import factories as f
 from tests.browser.conftest import PASSWORD
-from visits.house_rules import today_at, zone_of
 from visits.models import Participant, Reception, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

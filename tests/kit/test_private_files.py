@@ -47,7 +47,7 @@ def test_a_body_over_the_limit_is_not_read(address, settings, monkeypatch):
 
 
 def test_the_limits_leave_room_for_a_file_that_is_told_beside_its_field(settings):
-    from visits.uploads import MAX_SIZE
+    from mpp_portal.kit.uploads import MAX_SIZE
 
     assert settings.MAX_BODY_SIZE > 2 * MAX_SIZE
 

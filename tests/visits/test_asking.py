@@ -13,13 +13,14 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from directory.clock import today_at
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.retention import erase_due
 from tests import factories as f
 from tests.pages import form_with
 from visits.asking import accept_request, answer_host, hash_of, lapse_unanswered, reply_by, request_of
-from visits.house_rules import bookings_of, today_at
+from visits.house_rules import bookings_of
 from visits.models import DelegationBody, RequestMessage, Visit, VisitRequest
 from visits.workflow import STEPS
 
@@ -321,7 +322,7 @@ def test_the_requester_cancels_and_the_place_is_free_again(host, state):
 
 def test_the_last_of_february_is_a_day_like_any_other(host, visitor, monkeypatch):
     leap = datetime(2028, 2, 29, 5, tzinfo=UTC)
-    monkeypatch.setattr("visits.house_rules.timezone.now", lambda: leap)
+    monkeypatch.setattr("directory.clock.timezone.now", lambda: leap)
     f.make_house_rules(host=host, reply_days=5)
     plan = f"/kunjungan/ajukan/{host.pk}/?hari=6/3/2028&orang=5&pengirim=region"
     assert "Rencana ini sesuai" in text_of(Client().get(plan))

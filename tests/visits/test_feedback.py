@@ -7,13 +7,13 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from directory.clock import today_at
 from mpp_portal.kit.history import deed, trail_of
 from tests import factories as f
 from tests.pages import form_with, forms_in
 from tests.visits.test_asking import SECRET, text_of
 from tests.visits.test_reception import press
 from visits.feedback import STEPS, may_answer, seen_of, summary_of
-from visits.house_rules import today_at
 from visits.models import Feedback
 from visits.reception import close_receptions
 

@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection, connections
 from PIL import Image
 
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.uploads import MAX_SIZE, PDF, CleanFile, FileRefused
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing
 from tests.factories import (
     make_attachment,
@@ -34,7 +35,6 @@ from tests.people import people
 from visits import files
 from visits.files import attach, download_name, remove, room_left
 from visits.models import Attachment
-from visits.uploads import MAX_SIZE, PDF, CleanFile, FileRefused
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db

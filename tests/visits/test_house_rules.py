@@ -7,12 +7,13 @@ import pytest
 from django.core.management import call_command
 from django.utils.html import strip_tags
 
+from directory.clock import today_at
 from directory.models import Agency
 from mpp_portal.kit.history import deed, trail_of
 from tests import factories as f
 from tests.pages import form_with
 from visits.forms.house_rules import STATED_BY, HostRulesForm
-from visits.house_rules import as_rules, bookings_of, rules_at, today_at
+from visits.house_rules import as_rules, bookings_of, rules_at
 from visits.models import PARTS_OF_HOUSE_RULES, ClosedPeriod, HouseRules, ReceivingSlot, RuleClause, RuleExemption
 from visits.plan import busy_days
 from visits.reference import load_house_rules

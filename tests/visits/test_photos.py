@@ -7,6 +7,7 @@ from django.test import Client
 from PIL import Image
 
 from mpp_portal.kit.history import trail_of
+from mpp_portal.kit.uploads import clean_upload
 from mpp_portal.kit.workflow import StepRefused
 from tests import factories as f
 from tests.pages import form_with
@@ -15,7 +16,6 @@ from visits.files import attach, remove
 from visits.forms.feedback import FeedbackForm
 from visits.models import Photo
 from visits.photos import LONGEST_SIDE, reduced, show_photo
-from visits.uploads import clean_upload
 
 pytestmark = pytest.mark.django_db
 

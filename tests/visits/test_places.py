@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from directory.clock import today_at
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 from tests import factories as f
@@ -14,7 +15,7 @@ from tests.visits.test_asking import SECRET, answer, check, monday, text_of
 from tests.visits.test_desk import form_state
 from visits import asking
 from visits.asking import accept_request, agree, decline_request, lapse_unanswered, offer_day, offer_of
-from visits.house_rules import bookings_of, today_at
+from visits.house_rules import bookings_of
 from visits.joining import join_requests, part_request
 from visits.models import RequiredItem, Visit, VisitRequest
 

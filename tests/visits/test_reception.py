@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 import visits.reception
+from directory.clock import zone_of
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 from tests import factories as f
@@ -17,7 +18,6 @@ from tests.pages import form_with
 from tests.visits.test_asking import text_of
 from visits.asking import NoRoom
 from visits.board import differences
-from visits.house_rules import zone_of
 from visits.models import Participant, Reception, Visit, VisitState
 from visits.pasted import split_people
 from visits.reception import (

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mpp_portal.kit.history import Trail
+from mpp_portal.kit.uploads import EXTENSIONS, JPEG, MAX_SIZE, PDF, PNG
 
-from ..uploads import EXTENSIONS, JPEG, MAX_SIZE, PDF, PNG
 from .visit import DelegationBody, Visit
 
 FOLDER = "kunjungan"

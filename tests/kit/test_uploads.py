@@ -8,9 +8,9 @@ from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 from PIL.PngImagePlugin import PngInfo
 
+from mpp_portal.kit import uploads
+from mpp_portal.kit.uploads import JPEG, MAX_SIZE, PDF, PNG, FileRefused, clean_upload
 from tests.factories import make_pdf
-from visits import uploads
-from visits.uploads import JPEG, MAX_SIZE, PDF, PNG, FileRefused, clean_upload
 
 
 def encoded(picture, kind, **options) -> bytes:
