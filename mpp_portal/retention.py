@@ -5,9 +5,8 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from visits.asking import CAME_TO_NOTHING
 from visits.files import delete_with_content
-from visits.models import Attachment, Participant, Visit
+from visits.models import CAME_TO_NOTHING, Attachment, Participant, Visit
 
 from .kit.erasure import empty_in_time, recorded_models
 from .kit.history import deed

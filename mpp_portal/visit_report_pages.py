@@ -8,8 +8,8 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from visits.asking import request_of
 from visits.models import HAS_LEFT, Visit
+from visits.secret_link import request_of
 
 from .accounts.throttle import is_within_limit, too_many
 from .visit_report import VisitReport, pdf_of_report, report_of

@@ -37,7 +37,6 @@ from directory.models import (
 )
 from mpp_portal.kit.history import deed
 from mpp_portal.models import PersonalDataRequest
-from visits.asking import hash_of
 from visits.merging import merge
 from visits.models import (
     AgendaItem,
@@ -66,6 +65,7 @@ from visits.models.files import name_on_disk
 from visits.models.kinds import BEFORE_RECORD
 from visits.numbering import next_number, next_paper_sequence
 from visits.photos import show_photo
+from visits.secret_link import hash_of
 
 _serial = count(1)
 _NAMES = (

@@ -14,10 +14,9 @@ from directory.clock import today_at
 from directory.team import hosts_led
 from mpp_portal.kit.dates import date_range_text, date_text
 
-from .board import ON_THE_BOARD, on_days
-from .desk import crumbs, hosts_or_404
 from .house_rules import days_off
-from .models import WAITING, ClosedPeriod, Visit
+from .models import ON_THE_BOARD, WAITING, ClosedPeriod, Visit
+from .office import crumbs, hosts_or_404
 
 YEARS = range(2000, 2101)  # that an address may ask for
 IN_AGENDA = (*WAITING, *ON_THE_BOARD)
@@ -96,7 +95,7 @@ def days_of(user, hosts, period: Period) -> list[Day]:
         for day in period.days:
             if closure.first <= day <= closure.last:
                 off[day] = "; ".join(filter(None, [off.get(day), f"{closure.reason}{whose}"]))
-    found = Visit.objects.handled_by(user).filter(on_days(first, last), state__in=IN_AGENDA, date_precision="day")
+    found = Visit.objects.handled_by(user).on_days(first, last).filter(state__in=IN_AGENDA, date_precision="day")
     visits = list(found.for_list().order_by(F("starts_at").asc(nulls_last=True), "pk"))
     return [
         Day(day, off.get(day, ""), [one for one in visits if one.starts_on <= day <= (one.ends_on or one.starts_on)])

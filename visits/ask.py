@@ -17,18 +17,14 @@ from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.uploads import CleanFile
 from mpp_portal.kit.workflow import StepRefused
 
-from .asking import (
-    add_letter,
-    may_ask_again,
-    request_of,
-    send_request,
-)
+from .asking import add_letter, may_ask_again, send_request
 from .forms.asking import AskForm
 from .forms.files import LetterForm
 from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, versions_from
 from .models import HAS_LEFT, FollowKind, Visit, VisitRequest
 from .plan import busy_days, hosts
 from .roster import leader_of
+from .secret_link import request_of
 from .telling import mail_requester
 
 #: What the form is opened with, from the plan that was judged: its own name for each box of the plan.

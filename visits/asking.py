@@ -1,6 +1,5 @@
 """A request from its sending to its answer: every verb of the requester, who has no account, and of the host."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, time, timedelta
@@ -22,7 +21,9 @@ from .files import attach
 from .hosting import Request, RuleTopic, SenderKind, Verdict, after_working_days, judge, stated_in_form
 from .house_rules import AHEAD, bookings_of, days_off, judged, rulebook, rules_at
 from .models import (
+    CAME_TO_NOTHING,
     HAS_LEFT,
+    OPEN,
     WAITING,
     AttachmentKind,
     BodyRole,
@@ -39,29 +40,12 @@ from .models.kinds import KnownBy
 from .numbering import next_number
 from .pasted import split_line
 from .positions import level_of
+from .secret_link import hash_of
 from .telling import mail_requesters, message_in, write_message, write_to_all
 from .workflow import STEPS
 
 ROOM = (RuleTopic.CAPACITY, RuleTopic.MERGING)  # what no host gives twice; the other rules it may waive
 MOST_FILES = 3  # of a requester
-OPEN = (*WAITING, VisitState.ACCEPTED)  # a request that may still come to a visit
-#: What did not come to a visit.
-CAME_TO_NOTHING = (VisitState.DECLINED, VisitState.LAPSED, VisitState.CANCELLED, VisitState.NO_SHOW)
-
-
-# --- The secret link ---------------------------------------------------------------------------------------------
-
-
-def hash_of(secret: str) -> str:
-    """What is stored of a secret. It has 192 random bits: no salt or stretching would make it harder to guess."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def request_of(number: str, secret: str) -> VisitRequest | None:
-    """The request whose link this is. A number that does not exist and a wrong secret are the same question to the database, with
-    the same answer: no row."""
-    found = VisitRequest.objects.select_related("visit__host__region", "visit__mall", "body__agency", "joined_from")
-    return found.filter(number=number, secret_hash=hash_of(secret)).first()
 
 
 def others_of_trip(asked: VisitRequest):

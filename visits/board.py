@@ -6,19 +6,12 @@ from django.db.models import Q
 
 from directory.clock import zone_of
 
-from .models import EXPECTED_OR_HERE, Reception, Visit, VisitState
-
-ON_THE_BOARD = (*EXPECTED_OR_HERE, VisitState.NO_SHOW, VisitState.RECORDED)
-
-
-def on_days(first: date, last: date) -> Q:
-    """The visits that take place on one of these days at least."""
-    return Q(starts_on__range=(first, last), ends_on=None) | Q(starts_on__lte=last, ends_on__gte=first)
+from .models import ON_THE_BOARD, Reception, Visit, VisitState
 
 
 def visits_of(user, day: date):
     """What the board of a day shows: everybody expected, here, gone or recorded on it, by the hour."""
-    rows = Visit.objects.handled_by(user).filter(on_days(day, day), state__in=ON_THE_BOARD, date_precision="day")
+    rows = Visit.objects.handled_by(user).on_days(day, day).filter(state__in=ON_THE_BOARD, date_precision="day")
     return rows.select_related("reception").order_by("starts_at", "pk")
 
 

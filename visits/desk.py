@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,7 +27,7 @@ from .feedback import STEPS as FEEDBACK_STEPS
 from .feedback import seen_of
 from .filters import DeskFilter
 from .forms import AttachmentForm
-from .logbook import VisitForms, correct_visit, hosts_of, log_visit
+from .logbook import VisitForms, correct_visit, log_visit
 from .models import (
     BEFORE_RECORD,
     EXPECTED_OR_HERE,
@@ -45,6 +44,7 @@ from .models import (
     VisitState,
 )
 from .models.kinds import CORRECTABLE, KnownBy
+from .office import crumbs, hosts_or_404
 from .ordinal import ordinals_of
 from .papers import offers_of
 from .people import by_body
@@ -55,14 +55,6 @@ from .workflow import STEPS
 SHOWN_UNFINISHED = 50
 #: What was done about a visit: what its form edits, and what happened at the door and on paper.
 IN_THE_TRAIL = (*PARTS_OF_A_VISIT, (Reception, "visit"), (Paper, "visit"))
-
-
-def hosts_or_404(request):
-    """The hosts of this person; who has none sees no front office at all."""
-    hosts = hosts_of(request.user)
-    if not hosts:
-        raise Http404("Tidak ada keanggotaan yang berlaku.")
-    return hosts
 
 
 @never_cache
@@ -168,11 +160,6 @@ def visit_correct(request, pk):
             return redirect("desk_visit", pk=visit.pk)
     context = {"forms": forms, "row_helper": bare_helper(), "visit": visit, "crumbs": crumbs(visit)}
     return render(request, "visits/visit_form.html", context, status=_status(forms))
-
-
-def crumbs(visit: Visit | None = None):
-    trail = [("Front office", reverse("desk"))]
-    return [*trail, (str(visit), reverse("desk_visit", kwargs={"pk": visit.pk}))] if visit else trail
 
 
 def _status(forms) -> int:

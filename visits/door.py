@@ -14,10 +14,9 @@ from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .board import differences, forgotten_before, visits_of
-from .desk import crumbs, hosts_or_404
 from .forms.reception import ArrivalForm, WalkInForm, read_sent
-from .inbox import waiting_for
 from .models import EXPECTED_OR_HERE, Reception, Visit, VisitRequest, VisitState
+from .office import crumbs, hosts_or_404
 from .reception import (
     Overtaken,
     arrive,
@@ -50,7 +49,7 @@ def today_board(request):
         "lines": [(visit, *_told(visit)) for visit in rows],
         "people": sum(visit.head_count or 0 for visit in rows if visit.state != VisitState.NO_SHOW),
         "forgotten": forgotten_before(request.user, today).for_cards()[:SHOWN_FORGOTTEN],
-        "waiting": waiting_for(request.user).count(),
+        "waiting": VisitRequest.objects.waiting_for(request.user).count(),
         "crumbs": crumbs(),
     }
     return render(request, "visits/today_board.html", context)

@@ -27,10 +27,10 @@ from mpp_portal.kit.exporting import (
 )
 from mpp_portal.kit.partial_dates import PartialDate
 
-from .desk import hosts_or_404
 from .filters import DeskFilter, VisitFilter
 from .models import BodyRole, DelegationBody, Participant, Receiver, Visit, VisitKind, VisitState
 from .models.kinds import KnownBy
+from .office import hosts_or_404
 
 NO_NAME = "[nama]"
 PRIVACY = "Nama orang tidak ikut dalam unduhan ini; di dalam uraian, nama rombongan dan penerima diganti dengan [nama]."

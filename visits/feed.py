@@ -23,9 +23,8 @@ from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.history import deed
 
 from .agenda import IN_AGENDA
-from .desk import crumbs
 from .models import WAITING, CalendarFeed, Visit, VisitState
-from .rules_desk import host_or_404
+from .office import crumbs, host_or_404
 
 BEHIND, AHEAD = timedelta(days=31), timedelta(days=400)  # of today, on the host's clock
 REFRESHED = timedelta(hours=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, When
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,10 +24,10 @@ from .asking import (
     owner_of,
     verdicts_of_wishes,
 )
-from .desk import hosts_or_404
 from .forms.asking import AcceptForm, JoinForm, MessageForm, OfferForm, RouteForm
-from .joining import OPEN, is_joint, join_requests, joinable, part_request
-from .models import WAITING, Feedback, FeedbackState, RoutingNote, Visit, VisitRequest, VisitState
+from .joining import is_joint, join_requests, joinable, part_request
+from .models import OPEN, WAITING, Feedback, FeedbackState, RoutingNote, Visit, VisitRequest, VisitState
+from .office import hosts_or_404
 from .roster import leader_of
 from .routing import colleagues_of, mail_colleague, route_request
 from .telling import mail_requester, mail_requesters, whatsapp_number
@@ -50,14 +50,6 @@ class Line:
         return notes[-1].to if notes else None
 
 
-def waiting_for(user):
-    """The requests that wait at the hosts of this person: first those that the hosts have not answered, the promised first, the
-    oldest of each first; then those whose requester was asked or offered something."""
-    rows = VisitRequest.objects.filter(visit__in=Visit.objects.handled_by(user).filter(state__in=WAITING))
-    is_answered = Case(When(visit__state=VisitState.SUBMITTED, then=0), default=1)
-    return rows.order_by(is_answered, F("reply_by").asc(nulls_last=True), "sent_at", "pk")
-
-
 def withdrawn_from(user):
     """The requests to hosts of this person that their requesters withdrew, and whose day is not over: who planned for it learns it
     here."""
@@ -71,7 +63,7 @@ def withdrawn_from(user):
 def inbox(request):
     hosts_or_404(request)
     rows = list(
-        waiting_for(request.user)
+        VisitRequest.objects.waiting_for(request.user)
         .select_related("visit__host__region", "body__agency")
         .prefetch_related("wishes", Prefetch("routing_notes", RoutingNote.objects.select_related("to")))[: SHOWN + 1]
     )

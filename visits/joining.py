@@ -10,8 +10,8 @@ from directory.clock import today_at
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused, reason_in
 
-from .asking import OPEN, check_capacity, locked_request
-from .models import Attachment, DelegationBody, Participant, Visit, VisitRequest, VisitState
+from .asking import check_capacity, locked_request
+from .models import OPEN, Attachment, DelegationBody, Participant, Visit, VisitRequest, VisitState
 from .models.kinds import WAITING, KnownBy
 from .telling import message_in, write_message
 from .workflow import STEPS, is_host_staff

@@ -4,12 +4,10 @@ from django.db import IntegrityError
 from django.forms.utils import ErrorDict
 
 from directory.citing import store_source, stored_agency, stored_basis
-from directory.models import ServiceMall
-from directory.reach import memberships_today
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import StepRefused
 
-from .forms import AgendaFormSet, BodyFormSet, Host, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet, VisitForm
+from .forms import AgendaFormSet, BodyFormSet, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet, VisitForm
 from .forms.pasting import PastedRows
 from .models import BodyRole, DelegationBody, Receiver, Trip, UnfinishedVisit, Visit, VisitSource, VisitState
 from .workflow import STEPS
@@ -21,19 +19,6 @@ ROWS = {
     "agenda": AgendaFormSet,
     "sources": SourcesFormSet,
 }
-
-
-def hosts_of(user) -> list[Host]:
-    """What this person may log for, by name: each mall of each host that a membership reaches, and the host itself."""
-    memberships = memberships_today(user)
-    whole = {one.agency.region_id for one in memberships if not one.mall_id and one.agency.region_id}
-    malls = list(ServiceMall.objects.filter(region_id__in=whole)) if whole else []
-    hosts: dict[str, Host] = {}
-    for one in memberships:
-        reached = [one.mall] if one.mall else [mall for mall in malls if mall.region_id == one.agency.region_id]
-        for host in [*(Host(one.agency, mall) for mall in reached), Host(one.agency, None)]:
-            hosts.setdefault(host.key, host)
-    return sorted(hosts.values(), key=lambda host: (host.mall is None, host.label))
 
 
 def rows_of(model, visit_pk: int | None, pointer: str):

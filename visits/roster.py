@@ -5,8 +5,8 @@ from collections.abc import Collection
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 
-from .asking import OPEN, locked_request
-from .models import Participant, Visit, VisitRequest
+from .asking import locked_request
+from .models import OPEN, Participant, Visit, VisitRequest
 from .pasted import PastedPerson
 from .positions import level_of
 

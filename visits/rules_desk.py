@@ -8,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.clock import today_at
-from directory.models import Agency
 from directory.team import hosts_led
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.workflow import StepRefused
@@ -16,15 +15,8 @@ from mpp_portal.kit.workflow import StepRefused
 from .forms.house_rules import ClosedPeriodForm, HostRulesForm
 from .house_rules import close_days, confirm_rules, open_days, open_version, rules_at, store_rules
 from .models import PARTS_OF_HOUSE_RULES, ClosedPeriod, HouseRules
+from .office import host_or_404
 from .rules_in_words import rule_lines
-
-
-def host_or_404(request, pk) -> Agency:
-    """The host of the address, if this person keeps its rules."""
-    for host in hosts_led(request.user):
-        if host.pk == pk:
-            return host
-    raise Http404("Bukan wewenang Anda.")
 
 
 @never_cache

@@ -10,9 +10,9 @@ from directory.wording import clean_text
 from mpp_portal.accounts.throttle import is_within_limit, too_many
 
 from .ask import Linked, ask_host, told_before
-from .asking import OPEN, request_of
-from .models import VisitRequest
+from .models import OPEN, VisitRequest
 from .plan import hosts, hosts_named
+from .secret_link import request_of
 
 
 def _request_or_404(number: str, secret: str, *, may_be_closed: bool) -> VisitRequest:

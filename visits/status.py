@@ -13,23 +13,14 @@ from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.qr import qr_svg
 from mpp_portal.kit.workflow import StepRefused
 
-from .asking import (
-    OPEN,
-    add_letter,
-    agree,
-    answer_host,
-    awaits_answer,
-    may_ask_again,
-    offer_of,
-    others_of_trip,
-    request_of,
-)
+from .asking import add_letter, agree, answer_host, awaits_answer, may_ask_again, offer_of, others_of_trip
 from .feedback import may_answer
 from .forms.asking import MessageForm, RosterForm
 from .forms.files import LetterForm
 from .joining import is_joint, withdraw_request
-from .models import HAS_LEFT, Feedback, VisitRequest, VisitState
+from .models import HAS_LEFT, OPEN, Feedback, VisitRequest, VisitState
 from .roster import CLOSED, line_of, list_people, people_of
+from .secret_link import request_of
 from .telling import mail_requesters
 
 

@@ -19,9 +19,10 @@ from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.retention import erase_due
 from tests import factories as f
 from tests.pages import form_with
-from visits.asking import accept_request, answer_host, hash_of, lapse_unanswered, reply_by, request_of
+from visits.asking import accept_request, answer_host, lapse_unanswered, reply_by
 from visits.house_rules import bookings_of
 from visits.models import DelegationBody, RequestMessage, Visit, VisitRequest
+from visits.secret_link import hash_of, request_of
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db

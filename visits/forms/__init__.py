@@ -5,13 +5,12 @@ Pickers are text boxes resolved on submit: what is ambiguous or unknown comes ba
 
 from .files import AttachmentForm
 from .rows import AgendaFormSet, BodyFormSet, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet
-from .visit import Host, VisitForm
+from .visit import VisitForm
 
 __all__ = [
     "AgendaFormSet",
     "AttachmentForm",
     "BodyFormSet",
-    "Host",
     "ParticipantsFormSet",
     "ReceiversFormSet",
     "SourcesFormSet",

@@ -6,29 +6,14 @@ from dataclasses import replace
 from django import forms
 from django.core.exceptions import ValidationError
 
-from directory.models import Agency, ServiceMall
 from mpp_portal.kit.forms import Section, SectionedForm, StaleCheckMixin
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
+from visits.models import PARTS_OF_A_VISIT, Visit, VisitState
+from visits.office import Host
 
-from ..models import PARTS_OF_A_VISIT, Visit, VisitState
 from .lines import body_on_line, legal_basis_of, lines_of
 from .pickers import say_when_empty, set_choices
-
-
-class Host:
-    """One thing a petugas may log for: a mall of the host, or the host without a mall. Written "agency:mall" in the form."""
-
-    def __init__(self, agency: Agency, mall: ServiceMall | None):
-        self.agency, self.mall = agency, mall
-
-    @property
-    def key(self) -> str:
-        return f"{self.agency.pk}:{self.mall.pk if self.mall else ''}"
-
-    @property
-    def label(self) -> str:
-        return f"{self.mall.name} ({self.agency.name})" if self.mall else f"{self.agency.name}, tanpa MPP tertentu"
 
 
 class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelForm):

@@ -17,8 +17,11 @@ from .house_rules import (
 )
 from .kinds import (
     BEFORE_RECORD,
+    CAME_TO_NOTHING,
     EXPECTED_OR_HERE,
     HAS_LEFT,
+    ON_THE_BOARD,
+    OPEN,
     WAITING,
     BodyRole,
     FollowKind,
@@ -41,8 +44,11 @@ PARTS_OF_A_VISIT = tuple((model, "visit") for model in (DelegationBody, Particip
 
 __all__ = [
     "BEFORE_RECORD",
+    "CAME_TO_NOTHING",
     "EXPECTED_OR_HERE",
     "HAS_LEFT",
+    "ON_THE_BOARD",
+    "OPEN",
     "PARTS_OF_A_VISIT",
     "PARTS_OF_HOUSE_RULES",
     "WAITING",

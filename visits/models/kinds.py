@@ -34,6 +34,12 @@ class VisitState(TextChoices):
 WAITING = (VisitState.SUBMITTED, VisitState.NEEDS_INFO, VisitState.RESCHEDULED)
 #: A delegation that is expected, is here, or was here, and whose visit is not recorded yet.
 EXPECTED_OR_HERE = (VisitState.ACCEPTED, VisitState.ARRIVED, VisitState.COMPLETED)
+#: A request that its requester may still change or withdraw.
+OPEN = (*WAITING, VisitState.ACCEPTED)
+#: What did not come to a visit.
+CAME_TO_NOTHING = (VisitState.DECLINED, VisitState.LAPSED, VisitState.CANCELLED, VisitState.NO_SHOW)
+#: What a day at the door shows.
+ON_THE_BOARD = (*EXPECTED_OR_HERE, VisitState.NO_SHOW, VisitState.RECORDED)
 #: A delegation that was received and has left: there is something to say, to report and to hand out.
 HAS_LEFT = (VisitState.COMPLETED, VisitState.RECORDED)
 #: What the form of a visit may change.

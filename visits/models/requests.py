@@ -7,7 +7,17 @@ from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.history import Trail
 
 from ..hosting import SenderKind
+from .kinds import WAITING, VisitState
 from .visit import DelegationBody, Visit
+
+
+class VisitRequestQuerySet(models.QuerySet):
+    def waiting_for(self, user):
+        """The requests that wait at the hosts of this person: first those that the hosts have not answered, the promised first, the
+        oldest of each first; then those whose requester was asked or offered something."""
+        rows = self.filter(visit__in=Visit.objects.handled_by(user).filter(state__in=WAITING))
+        is_answered = models.Case(models.When(visit__state=VisitState.SUBMITTED, then=0), default=1)
+        return rows.order_by(is_answered, models.F("reply_by").asc(nulls_last=True), "sent_at", "pk")
 
 
 class VisitRequest(models.Model):
@@ -32,6 +42,7 @@ class VisitRequest(models.Model):
     sent_at = models.DateTimeField("dikirim", editable=False)
     reply_by = models.DateField("dijawab paling lambat", null=True, blank=True)
 
+    objects = VisitRequestQuerySet.as_manager()
     history = Trail()
 
     class Meta:

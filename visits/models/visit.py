@@ -49,6 +49,11 @@ class VisitQuerySet(models.QuerySet):
         """Without those whose body came with the delegation of another request: its people stand there."""
         return self.exclude(state=VisitState.MERGED, number__isnull=True)
 
+    def on_days(self, first: date, last: date):
+        """What takes place on one of these days at least."""
+        is_there = Q(starts_on__range=(first, last), ends_on=None) | Q(starts_on__lte=last, ends_on__gte=first)
+        return self.filter(is_there)
+
     def mergeable_by(self, user):
         """Recorded visits that this person may put together with another: those handled, or all for who may merge any."""
         recorded = self.filter(state=VisitState.RECORDED)
