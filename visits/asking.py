@@ -18,7 +18,11 @@ from mpp_portal.kit.uploads import CleanFile
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
 
 from .files import attach
-from .hosting import Request, RuleTopic, SenderKind, Verdict, after_working_days, judge, stated_in_form
+from .hosting.found import Verdict
+from .hosting.given import Request
+from .hosting.judging import judge
+from .hosting.words import RuleTopic, SenderKind, stated_in_form
+from .hosting.working_days import after_working_days
 from .house_rules import AHEAD, bookings_of, days_off, judged, rulebook, rules_at
 from .models import (
     CAME_TO_NOTHING,

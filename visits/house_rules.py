@@ -14,7 +14,10 @@ from directory.models import Agency
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused
 
-from .hosting import Booking, Closure, Request, Rulebook, Rules, RuleTopic, Slot, Verdict, judge
+from .hosting.found import Verdict
+from .hosting.given import Booking, Closure, Request, Rulebook, Rules, Slot
+from .hosting.judging import judge
+from .hosting.words import RuleTopic
 from .models import (
     EXPECTED_OR_HERE,
     WAITING,

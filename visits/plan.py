@@ -23,7 +23,8 @@ from mpp_portal.kit.plain_text import PlainTextForm
 
 from .feedback import summary_of
 from .forms.asking import OVERNIGHT, OVERNIGHT_CHOICES
-from .hosting import Booking, Request, SenderKind
+from .hosting.given import Booking, Request
+from .hosting.words import SenderKind
 from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, versions_from
 from .models import HouseRules
 from .rules_in_words import rule_lines

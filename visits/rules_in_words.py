@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .hosting import BROUGHT, Item, Merging, RuleTopic, Slot, weekdays_text
+from .hosting.given import Slot
+from .hosting.receiving_days import weekdays_text
+from .hosting.words import BROUGHT, Item, Merging, RuleTopic
 from .models import HouseRules
 
 

@@ -14,8 +14,10 @@ from mpp_portal.kit.partial_dates import PartialDateField
 from mpp_portal.kit.phones import validate_phone
 from mpp_portal.kit.plain_text import PlainTextForm
 from mpp_portal.kit.trap import TRAP, TrapForm
+from visits.hosting.given import Request
+from visits.hosting.judging import LOOK_AHEAD, TOO_FAR
+from visits.hosting.words import SenderKind, stated_in_form
 
-from ..hosting import LOOK_AHEAD, TOO_FAR, Request, SenderKind, stated_in_form
 from ..pasted import PastedPerson, split_people
 from ..roster import who_in
 

@@ -8,8 +8,9 @@ from mpp_portal.kit.dates import WEEKDAYS, date_text
 from mpp_portal.kit.forms import Section, SectionedForm, StaleCheckMixin
 from mpp_portal.kit.partial_dates import PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
+from visits.hosting.given import Slot, slots_of_text
+from visits.hosting.words import Item, RuleTopic, SenderKind
 
-from ..hosting import Item, RuleTopic, SenderKind, Slot, slots_of_text
 from ..models import (
     PARTS_OF_HOUSE_RULES,
     ClosedPeriod,

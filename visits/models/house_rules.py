@@ -8,8 +8,7 @@ from django.urls import reverse
 from directory.models import Agency, Source
 from mpp_portal.kit.dates import WEEKDAYS, date_range_text, date_text
 from mpp_portal.kit.history import Trail
-
-from ..hosting import Item, Merging, RuleTopic, SenderKind
+from visits.hosting.words import Item, Merging, RuleTopic, SenderKind
 
 
 class HouseRulesQuerySet(models.QuerySet):

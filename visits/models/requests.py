@@ -5,8 +5,8 @@ from django.db import models
 
 from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.history import Trail
+from visits.hosting.words import SenderKind
 
-from ..hosting import SenderKind
 from .kinds import WAITING, VisitState
 from .visit import DelegationBody, Visit
 

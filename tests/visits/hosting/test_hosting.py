@@ -10,21 +10,11 @@ from hypothesis import strategies as st
 
 from mpp_portal.kit.history import deed
 from tests import factories as f
-from visits.hosting import (
-    OFFERS,
-    Answer,
-    Booking,
-    Closure,
-    Merging,
-    Request,
-    Rulebook,
-    Rules,
-    Slot,
-    after_working_days,
-    is_working_day,
-    judge,
-    slots_of_text,
-)
+from visits.hosting.found import Answer
+from visits.hosting.given import Booking, Closure, Request, Rulebook, Rules, Slot, slots_of_text
+from visits.hosting.judging import OFFERS, judge
+from visits.hosting.words import Merging
+from visits.hosting.working_days import after_working_days, is_working_day
 from visits.house_rules import as_rules, days_off, rules_at
 from visits.models import CollectiveLeave, HouseRules
 from visits.reference import load_collective_leave, load_house_rules
