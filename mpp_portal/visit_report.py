@@ -10,7 +10,7 @@ from assessments.latest import Grade, latest_grades_for, schemes_of
 from directory.clock import zone_of
 from mpp_portal.kit.dates import date_text
 from visits.models import DelegationBody, Feedback, Visit
-from visits.paper_texts import (
+from visits.papers.texts import (
     agenda_lines,
     body_text,
     compile_pdf,

@@ -158,7 +158,7 @@ ROUTES = {
     "request_detail":      Route(DESK_OF_ONE, 27, lambda w: {"pk": w.request.pk}, PK),
     "request_answer":      Route(POST_ONLY, None, lambda w: {"pk": w.request.pk}),
     "paper_check":         Route(OPEN, DETAIL, lambda w: {"code": w.paper.check_code}, {"code": "tidak-ada"}),
-    "letterhead":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/test_papers.py
+    "letterhead":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/papers/test_papers.py
     "paper_issue":         Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
     "paper_pdf":           Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.paper.pk}, PK),
     "visums_pdf":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),

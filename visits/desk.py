@@ -46,7 +46,7 @@ from .models import (
 from .models.kinds import CORRECTABLE, KnownBy
 from .office import crumbs, hosts_or_404
 from .ordinal import ordinals_of
-from .papers import offers_of
+from .papers.issuing import offers_of
 from .people import by_body
 from .reception import expect
 from .resemblance import resembling_visit

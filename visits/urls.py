@@ -13,7 +13,6 @@ from . import (
     feedback_desk,
     inbox,
     merge_desk,
-    paper_desk,
     photo_desk,
     plan,
     rules_desk,
@@ -21,6 +20,7 @@ from . import (
     status,
     views,
 )
+from .papers import pages as paper_pages
 
 
 class VisitNumber(StringConverter):
@@ -80,12 +80,12 @@ urlpatterns = [
     path("petugas/permohonan/", inbox.inbox, name="inbox"),
     path("petugas/permohonan/<int:pk>/", inbox.request_detail, name="request_detail"),
     path("petugas/permohonan/<int:pk>/jawab/", inbox.request_answer, name="request_answer"),
-    path("surat/<str:code>/", paper_desk.paper_check, name="paper_check"),
-    path("petugas/kop/<int:pk>/", paper_desk.letterhead, name="letterhead"),
-    path("petugas/kunjungan/<int:pk>/surat/", paper_desk.paper_issue, name="paper_issue"),
-    path("petugas/kunjungan/<int:pk>/visum.pdf", paper_desk.visums_pdf, name="visums_pdf"),
-    path("petugas/surat/<int:pk>.pdf", paper_desk.paper_pdf, name="paper_pdf"),
-    path("petugas/surat/<int:pk>/cabut/", paper_desk.paper_revoke, name="paper_revoke"),
+    path("surat/<str:code>/", paper_pages.paper_check, name="paper_check"),
+    path("petugas/kop/<int:pk>/", paper_pages.letterhead, name="letterhead"),
+    path("petugas/kunjungan/<int:pk>/surat/", paper_pages.paper_issue, name="paper_issue"),
+    path("petugas/kunjungan/<int:pk>/visum.pdf", paper_pages.visums_pdf, name="visums_pdf"),
+    path("petugas/surat/<int:pk>.pdf", paper_pages.paper_pdf, name="paper_pdf"),
+    path("petugas/surat/<int:pk>/cabut/", paper_pages.paper_revoke, name="paper_revoke"),
     path("petugas/ketentuan/", rules_desk.rules_desk, name="rules_desk"),
     path("petugas/ketentuan/<int:pk>/", rules_desk.host_rules, name="host_rules"),
     path("petugas/ketentuan/<int:pk>/ubah/", rules_desk.host_rules_edit, name="host_rules_edit"),

@@ -20,8 +20,8 @@ from visits.filters import visits_from
 from visits.joining import join_requests, part_request, withdraw_request
 from visits.models import PaperKind, Participant, Visit, VisitRequest
 from visits.ordinal import ordinals_of
-from visits.paper_texts import content_of
-from visits.papers import issue
+from visits.papers.issuing import issue
+from visits.papers.texts import content_of
 from visits.pasted import split_people
 from visits.reception import Ticks, arrive, leave, mail_who_left, reopen, undo_arrival
 from visits.roster import list_people

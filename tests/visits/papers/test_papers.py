@@ -18,13 +18,13 @@ from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import text_of
 from visits.asking import agree, decline_request, offer_day, offer_of
-from visits.forms.papers import LetterheadForm
 from visits.joining import join_requests, part_request
 from visits.models import Letterhead, Paper, PaperKind, PaperSeries, Visit, VisitState
 from visits.models.papers import STATES, validate_number_format
-from visits.paper_signs import printable
-from visits.paper_texts import pdf_of
-from visits.papers import issue, offers_of, revoke
+from visits.papers.forms import LetterheadForm
+from visits.papers.issuing import issue, offers_of, revoke
+from visits.papers.signs import printable
+from visits.papers.texts import pdf_of
 from visits.reception import Ticks, arrive, leave, reopen, undo_arrival
 from visits.workflow import STEPS
 
@@ -769,6 +769,6 @@ def test_of_two_letterheads_saved_at_once_one_stands_and_the_other_is_told(host,
 
 
 def test_a_paper_is_dated_on_the_hosts_day(host, monkeypatch):
-    monkeypatch.setattr("visits.papers.today_at", lambda host: date(2031, 12, 31))
+    monkeypatch.setattr("visits.papers.issuing.today_at", lambda host: date(2031, 12, 31))
     paper = issue(f.make_visit(host=host), PaperKind.ATTENDANCE, user=None)[0]
     assert (paper.year, paper.issued_on, paper.number) == (2031, date(2031, 12, 31), "001/CTH/2031")

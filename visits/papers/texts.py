@@ -12,10 +12,10 @@ from directory.models import AgencyKind, DatePrecision, Topic
 from directory.places import Place, PlaceIndex, normalise
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.qr import qr_file
+from visits.house_rules import rules_at
+from visits.models import DelegationBody, Paper, PaperKind, Participant, Visit, VisitRequest, VisitState
 
-from .house_rules import rules_at
-from .models import DelegationBody, Paper, PaperKind, Participant, Visit, VisitRequest, VisitState
-from .paper_signs import FONTS, all_printable, printable
+from .signs import FONTS, all_printable, printable
 
 LAYOUT = FONTS.parent
 PAPERS = "papers.typ"
@@ -37,7 +37,7 @@ def pdf_of(papers: list[Paper], *, check_address: Callable[[Paper], str]) -> byt
 
 
 def compile_pdf(layout: str, told: dict) -> bytes:
-    """A layout of `paper_layout/` filled with these texts, as PDF/UA-1 with the portal's own fonts. Signs that those lack are
+    """A layout of `layout/` filled with these texts, as PDF/UA-1 with the portal's own fonts. Signs that those lack are
     replaced or left out, so that nothing that people write can cost a paper."""
     return typst.compile(
         LAYOUT / layout,

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 
 from mpp_portal.kit.forms import StaleCheckMixin
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
+from visits.models import Letterhead
 
-from ..models import Letterhead
-from ..paper_signs import unprintable_in
+from .signs import unprintable_in
 
 
 def refuse_unprintable(text: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-FONTS = Path(__file__).parent / "paper_layout" / "fonts"
+FONTS = Path(__file__).parent / "layout" / "fonts"
 NOWHERE = "\U0010fffd"  # for private use: no text font draws it
 #: Bullets as Word pastes them: places in the private area of its fonts of symbols.
 BULLETS = frozenset("\uf06e\uf06f\uf071\uf075\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc")

@@ -10,12 +10,12 @@ from directory.clock import today_at
 from directory.models import Agency
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
+from visits.models import Letterhead, Paper, PaperKind, Participant, Visit, VisitState
+from visits.models.kinds import KnownBy
+from visits.models.papers import AFTER_ANSWER, STATES
+from visits.numbering import next_paper_sequence
 
-from .models import Letterhead, Paper, PaperKind, Participant, Visit, VisitState
-from .models.kinds import KnownBy
-from .models.papers import AFTER_ANSWER, STATES
-from .numbering import next_paper_sequence
-from .paper_texts import facts_of_answer
+from .texts import facts_of_answer
 
 OF_WHO_CAME = (PaperKind.MINUTES, PaperKind.CERTIFICATE, PaperKind.VISUM)
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")

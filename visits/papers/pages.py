@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.workflow import StepRefused
+from visits.models import DelegationBody, Letterhead, Paper, PaperKind, Visit
+from visits.office import crumbs, host_or_404
 
-from .forms.papers import LetterheadForm
-from .models import DelegationBody, Letterhead, Paper, PaperKind, Visit
-from .office import crumbs, host_or_404
-from .paper_texts import pdf_of
-from .papers import issue, revoke, store_letterhead
+from .forms import LetterheadForm
+from .issuing import issue, revoke, store_letterhead
+from .texts import pdf_of
 
 
 @require_POST

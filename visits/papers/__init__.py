@@ -1,0 +1,1 @@
+"""Papers that a host hands out: who may be given what, what stands on it, how it looks."""
