@@ -22,7 +22,7 @@ from directory.team import token_of
 from tests.factories import make_assessment, make_visit
 from tests.people import NAMES
 from tests.world import World, make_world, shared_world
-from visits.feed import token_of as feed_token
+from visits.agenda.feed import token_of as feed_token
 
 pytestmark = pytest.mark.xdist_group("routes")  # one worker builds the world once
 
@@ -166,7 +166,7 @@ ROUTES = {
     "today_board":         Route(DESK, LIST),
     "arrival_find":        Route(DESK, LIST),
     "agenda":              Route(DESK, LIST, query="?bulan=2024-01"),
-    "feed_desk":           Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/test_agenda.py
+    "feed_desk":           Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/agenda/test_agenda.py
     "feed_calendar":       Route(OPEN, DETAIL, lambda w: {"token": feed_token(w.feed)}, {"token": "1-1:palsu"}),
     "walk_in":             Route(DESK, LIST),
     "arrival":             Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.reception.visit_id}, PK),

@@ -2,14 +2,12 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import (
-    agenda,
     ask,
     date_desk,
     desk,
     desk_files,
     door,
     exports,
-    feed,
     feedback_desk,
     inbox,
     merge_desk,
@@ -20,6 +18,8 @@ from . import (
     status,
     views,
 )
+from .agenda import feed_pages
+from .agenda import pages as agenda_pages
 from .papers import pages as paper_pages
 
 
@@ -72,9 +72,9 @@ urlpatterns = [
     path("petugas/hari-ini/", door.today_board, name="today_board"),
     path("petugas/datang/", door.arrival_find, name="arrival_find"),
     path("petugas/datang/tanpa-janji/", door.walk_in, name="walk_in"),
-    path("petugas/agenda/", agenda.agenda, name="agenda"),
-    path("petugas/kalender/<int:pk>/", feed.feed_desk, name="feed_desk"),
-    path("kalender/<str:token>.ics", feed.feed_calendar, name="feed_calendar"),
+    path("petugas/agenda/", agenda_pages.agenda, name="agenda"),
+    path("petugas/kalender/<int:pk>/", feed_pages.feed_desk, name="feed_desk"),
+    path("kalender/<str:token>.ics", feed_pages.feed_calendar, name="feed_calendar"),
     path("petugas/datang/<int:pk>/", door.arrival, name="arrival"),
     path("petugas/datang/<int:pk>/tanda/", door.arrival_ticks, name="arrival_ticks"),
     path("petugas/permohonan/", inbox.inbox, name="inbox"),

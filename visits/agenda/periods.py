@@ -1,4 +1,4 @@
-"""The agenda of a host by week and by month: who has a place on which day, and which days are off. It prints."""
+"""A week or a month of a host, day by day."""
 
 import re
 from calendar import monthrange
@@ -6,17 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import F
-from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from directory.clock import today_at
-from directory.team import hosts_led
 from mpp_portal.kit.dates import date_range_text, date_text
-
-from .house_rules import days_off
-from .models import ON_THE_BOARD, WAITING, ClosedPeriod, Visit
-from .office import crumbs, hosts_or_404
+from visits.house_rules import days_off
+from visits.models import ON_THE_BOARD, WAITING, ClosedPeriod, Visit
 
 YEARS = range(2000, 2101)  # that an address may ask for
 IN_AGENDA = (*WAITING, *ON_THE_BOARD)
@@ -101,30 +94,3 @@ def days_of(user, hosts, period: Period) -> list[Day]:
         Day(day, off.get(day, ""), [one for one in visits if one.starts_on <= day <= (one.ends_on or one.starts_on)])
         for day in period.days
     ]
-
-
-@never_cache
-@require_safe
-def agenda(request):
-    """The week or month of the address; where it names none, this week."""
-    hosts = list({one.agency.pk: one.agency for one in hosts_or_404(request)}.values())
-    today = today_at(hosts[0])
-    period = period_asked(request.GET.get("pekan", ""), request.GET.get("bulan", ""), today)
-    shown = today if period.first <= today <= period.last else period.first
-    days = days_of(request.user, hosts, period)
-    lead = [None] * period.first.weekday()  # of a month, the days of its first week that are not its own
-    cells = [*lead, *days, *[None] * (-(len(lead) + len(days)) % 7)]
-    context = {
-        "period": period,
-        "days": days,
-        "weeks": [cells[n : n + 7] for n in range(0, len(cells), 7)],
-        "today": today,
-        "week": week_of(shown),
-        "month": month_of(shown),
-        "this_period": (month_of if period.is_month else week_of)(today),
-        "hosts_text": ", ".join(host.name for host in hosts),
-        "is_empty": not any(day.visits for day in days),
-        "feeds": hosts_led(request.user),
-        "crumbs": crumbs(),
-    }
-    return render(request, "visits/agenda.html", context)

@@ -1,30 +1,17 @@
-"""The calendar of a host as a feed (iCalendar, RFC 5545) that phones and mail programs subscribe to.
-
-It stands behind an address that only who was given it knows, for calendars cannot sign in. It tells who comes when and how
-many, and names nobody.
-"""
+"""A calendar of a host's visits for telephones and office programs: who has its address reads it."""
 
 from datetime import datetime, timedelta
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.db.models import F, Max, OuterRef, Subquery
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import STATUS, Calendar, Event
 
 from directory.clock import today_at, zone_of
 from directory.models import Agency
-from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.history import deed
+from visits.models import WAITING, CalendarFeed, Visit, VisitState
 
-from .agenda import IN_AGENDA
-from .models import WAITING, CalendarFeed, Visit, VisitState
-from .office import crumbs, host_or_404
+from .periods import IN_AGENDA
 
 BEHIND, AHEAD = timedelta(days=31), timedelta(days=400)  # of today, on the host's clock
 REFRESHED = timedelta(hours=1)
@@ -98,43 +85,3 @@ def _event(visit: Visit, touched_at: datetime, zone, address: str) -> Event:
         url=address,
         **start,
     )
-
-
-@login_not_required
-@never_cache
-@require_safe
-def feed_calendar(request, token):
-    """The calendar, for whoever has its newest address; every other address is a page that does not exist."""
-    if not is_within_limit(request, "feed"):
-        return too_many(request, minutes=1)
-    feed = feed_of(token)
-    if feed is None:
-        raise Http404("Tidak ada kalender di alamat ini.")
-
-    def address_of(visit: Visit) -> str:
-        return request.build_absolute_uri(reverse("desk_visit", kwargs={"pk": visit.pk}))
-
-    answer = HttpResponse(calendar_of(feed.host, address_of), content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'inline; filename="kunjungan.ics"'
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def feed_desk(request, pk):
-    """Where a pengelola reads the address of the host's calendar, and changes it."""
-    host = host_or_404(request, pk)
-    if request.method == "POST":
-        feed = renew_feed(host, user=request.user)
-        done = "Alamat kalender dibuat." if feed.serial == 1 else "Alamat diganti. Alamat yang lama tidak berlaku lagi."
-        messages.success(request, done)
-        return redirect("feed_desk", pk=pk)
-    stored = CalendarFeed.objects.filter(host=host).first()
-    path = reverse("feed_calendar", kwargs={"token": token_of(stored)}) if stored else ""
-    context = {
-        "host": host,
-        "address": request.build_absolute_uri(path) if path else "",
-        "crumbs": [*crumbs(), ("Agenda", reverse("agenda"))],
-    }
-    return render(request, "visits/feed_desk.html", context)

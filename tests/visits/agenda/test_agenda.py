@@ -10,8 +10,8 @@ from icalendar import Calendar
 
 from mpp_portal.kit.history import deed
 from tests import factories as f
-from visits.agenda import days_of, month_of, period_asked, week_of
-from visits.feed import feed_of, renew_feed, token_of
+from visits.agenda.feed import feed_of, renew_feed, token_of
+from visits.agenda.periods import days_of, month_of, period_asked, week_of
 from visits.models import CalendarFeed
 
 pytestmark = pytest.mark.django_db
