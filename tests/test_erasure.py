@@ -20,8 +20,8 @@ from mpp_portal.kit.workflow import StepRefused
 from mpp_portal.personal import PERSONAL, emptied
 from tests import factories as f
 from tests.world import shared_world
+from visits.afterwards.photos import show_photo
 from visits.models import Attachment, Feedback, Letterhead, Paper, Participant, Photo, Visit
-from visits.photos import show_photo
 
 LETTER = Letter("erasure", "470/UJI/2026", date(2026, 1, 5), "Permintaan pemilik data")
 HEAD = Sought(names=("Marjani Sultan",))

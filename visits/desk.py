@@ -19,12 +19,12 @@ from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
+from .afterwards.feedback import STEPS as FEEDBACK_STEPS
+from .afterwards.feedback import seen_of
 from .asking import cancel_visit
 from .board import differences
 from .dating import date_sides
 from .drafts import keep_unfinished
-from .feedback import STEPS as FEEDBACK_STEPS
-from .feedback import seen_of
 from .filters import DeskFilter
 from .forms import AttachmentForm
 from .logbook import VisitForms, correct_visit, log_visit

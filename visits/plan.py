@@ -21,7 +21,7 @@ from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.partial_dates import PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
 
-from .feedback import summary_of
+from .afterwards.feedback import summary_of
 from .forms.asking import OVERNIGHT, OVERNIGHT_CHOICES
 from .hosting.given import Booking, Request
 from .hosting.words import SenderKind

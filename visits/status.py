@@ -13,8 +13,8 @@ from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.qr import qr_svg
 from mpp_portal.kit.workflow import StepRefused
 
+from .afterwards.feedback import may_answer
 from .asking import add_letter, agree, answer_host, awaits_answer, may_ask_again, offer_of, others_of_trip
-from .feedback import may_answer
 from .forms.asking import MessageForm, RosterForm
 from .forms.files import LetterForm
 from .joining import is_joint, withdraw_request

@@ -8,16 +8,15 @@ from . import (
     desk_files,
     door,
     exports,
-    feedback_desk,
     inbox,
     merge_desk,
-    photo_desk,
     plan,
     rules_desk,
     same_trip,
     status,
     views,
 )
+from .afterwards import feedback_pages, photo_pages
 from .agenda import feed_pages
 from .agenda import pages as agenda_pages
 from .papers import pages as paper_pages
@@ -61,10 +60,10 @@ urlpatterns = [
     ),
     path(
         "kunjungan/status/<request_number:number>/<slug:secret>/tanggapan/",
-        feedback_desk.request_feedback,
+        feedback_pages.request_feedback,
         name="request_feedback",
     ),
-    path("petugas/tanggapan/<int:pk>/langkah/", feedback_desk.feedback_step, name="feedback_step"),
+    path("petugas/tanggapan/<int:pk>/langkah/", feedback_pages.feedback_step, name="feedback_step"),
     path("kunjungan/<visit_number:number>/", views.visit_detail, name="visit_detail"),
     path("petugas/", desk.desk, name="desk"),
     path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),
@@ -106,8 +105,8 @@ urlpatterns = [
     path("petugas/kunjungan/<int:pk>/langkah/", desk.visit_step, name="visit_step"),
     path("petugas/kunjungan/<int:pk>/berkas/", desk_files.visit_files, name="visit_files"),
     path("petugas/berkas/<uuid:key>/", desk_files.visit_file, name="visit_file"),
-    path("kunjungan/foto/<uuid:key>.jpg", photo_desk.visit_photo, name="visit_photo"),
-    path("petugas/berkas/<uuid:key>/tampilkan/", photo_desk.photo_show, name="photo_show"),
-    path("petugas/berkas/<uuid:key>/tarik/", photo_desk.photo_hide, name="photo_hide"),
+    path("kunjungan/foto/<uuid:key>.jpg", photo_pages.visit_photo, name="visit_photo"),
+    path("petugas/berkas/<uuid:key>/tampilkan/", photo_pages.photo_show, name="photo_show"),
+    path("petugas/berkas/<uuid:key>/tarik/", photo_pages.photo_hide, name="photo_hide"),
     path("petugas/berkas/<uuid:key>/hapus/", desk_files.visit_file_remove, name="visit_file_remove"),
 ]

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from mpp_portal.kit.listing import page_by_key
 
+from .afterwards.feedback import summary_of
 from .cards import card_of
 from .dating import date_sides
-from .feedback import summary_of
 from .filters import VisitFilter
 from .models import Photo, Visit, VisitState
 from .ordinal import ordinals_of

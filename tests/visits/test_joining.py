@@ -13,9 +13,9 @@ from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused
 from tests import factories as f
 from tests.visits.test_asking import SECRET, monday, text_of
+from visits.afterwards.feedback import may_answer, store_feedback
 from visits.asking import accept_request, decline_request, lapse_unanswered
 from visits.counts import region_counts_for
-from visits.feedback import may_answer, store_feedback
 from visits.filters import visits_from
 from visits.joining import join_requests, part_request, withdraw_request
 from visits.models import PaperKind, Participant, Visit, VisitRequest

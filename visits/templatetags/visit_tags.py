@@ -8,9 +8,9 @@ from django.utils.http import urlencode
 from directory.models import Agency, AgencyKind
 from mpp_portal.kit.listing import total_text
 from visits import counts
+from visits.afterwards.feedback import summary_of
 from visits.cards import cards_of
 from visits.counts import NO_VISITS, list_counts, region_counts_for
-from visits.feedback import summary_of
 from visits.filters import hosted_in, visits_from
 from visits.models import Visit
 

@@ -12,10 +12,10 @@ from mpp_portal.kit.workflow import StepRefused
 from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import text_of
+from visits.afterwards.forms import FeedbackForm
+from visits.afterwards.photos import LONGEST_SIDE, reduced, show_photo
 from visits.files import attach, remove
-from visits.forms.feedback import FeedbackForm
 from visits.models import Photo
-from visits.photos import LONGEST_SIDE, reduced, show_photo
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,8 @@ from django.utils import timezone
 from directory.clock import today_at
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import REQUIRED, Step, StepRefused, StepTable
-
-from .models import HAS_LEFT, Feedback, FeedbackState, Usefulness, VisitRequest
-from .workflow import is_host_staff
+from visits.models import HAS_LEFT, Feedback, FeedbackState, Usefulness, VisitRequest
+from visits.workflow import is_host_staff
 
 ANSWERED_WITHIN = timedelta(days=90)  # after the last day of the visit
 CLOSED = "Pertanyaan ini untuk rombongan yang datang, dijawab sesudah rombongan pulang, paling lambat 90 hari kemudian."

@@ -9,9 +9,8 @@ from PIL import Image
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.uploads import PDF
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused, reason_in
-
-from .models import Attachment, Photo
-from .workflow import is_host_staff
+from visits.models import Attachment, Photo
+from visits.workflow import is_host_staff
 
 LONGEST_SIDE = 1280  # pixels: what a page shows, not what prints
 QUALITY = 80

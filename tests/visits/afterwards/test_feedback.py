@@ -13,7 +13,7 @@ from tests import factories as f
 from tests.pages import form_with, forms_in
 from tests.visits.test_asking import SECRET, text_of
 from tests.visits.test_reception import press
-from visits.feedback import STEPS, may_answer, seen_of, summary_of
+from visits.afterwards.feedback import STEPS, may_answer, seen_of, summary_of
 from visits.models import Feedback
 from visits.reception import close_receptions
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mpp_portal.kit.uploads import PDF
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
+from visits.forms.files import PhotoForm
+from visits.models import Attachment, Photo
+from visits.office import crumbs
 
-from .forms.files import PhotoForm
-from .models import Attachment, Photo
-from .office import crumbs
 from .photos import hide_photo, show_photo
 
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
+from visits.models import Feedback
+from visits.secret_link import request_of
 
 from .feedback import CLOSED, STEPS, may_answer, moderate, store_feedback
-from .forms.feedback import FeedbackForm
-from .models import Feedback
-from .secret_link import request_of
+from .forms import FeedbackForm
 
 
 @login_not_required

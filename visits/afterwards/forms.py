@@ -4,8 +4,7 @@ from django import forms
 
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.plain_text import PlainTextForm
-
-from ..models import Feedback, Usefulness
+from visits.models import Feedback, Usefulness
 
 
 class FeedbackForm(NoIdentityNumbers, PlainTextForm, forms.ModelForm):
