@@ -171,7 +171,7 @@ ROUTES = {
     "walk_in":             Route(DESK, LIST),
     "arrival":             Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.reception.visit_id}, PK),
     "arrival_ticks":       Route(POST_ONLY, None, lambda w: {"pk": w.reception.visit_id}),
-    "rules_desk":          Route(LEADS),  # a pengelola: tests/visits/test_house_rules.py
+    "rules_desk":          Route(LEADS),  # a pengelola: tests/visits/rules/test_house_rules.py
     "host_rules":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),
     "host_rules_edit":     Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),
     "host_rules_confirm":  Route(POST_ONLY, None, lambda w: {"pk": w.host.pk}),

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from mpp_portal.kit.admin import Part, ReadOnlyAdmin, ReadOnlyPart, RecordedAdmin
 from mpp_portal.kit.templatetags.portal import ukuran
 
-from .forms import house_rules as rules_forms
 from .models import (
     AgendaItem,
     Attachment,
@@ -30,6 +29,7 @@ from .models import (
     Visit,
     VisitSource,
 )
+from .rules import forms as rules_forms
 from .search import search_visits
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")

@@ -20,10 +20,11 @@ from mpp_portal.kit.workflow import StepRefused
 from .asking import add_letter, may_ask_again, send_request
 from .forms.asking import AskForm
 from .forms.files import LetterForm
-from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, versions_from
 from .models import HAS_LEFT, FollowKind, Visit, VisitRequest
 from .plan import busy_days, hosts
 from .roster import leader_of
+from .rules.room import AHEAD, LOAD_DAYS, bookings_of, judged
+from .rules.stored import versions_from
 from .secret_link import request_of
 from .telling import mail_requester
 

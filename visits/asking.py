@@ -23,7 +23,6 @@ from .hosting.given import Request
 from .hosting.judging import judge
 from .hosting.words import RuleTopic, SenderKind, stated_in_form
 from .hosting.working_days import after_working_days
-from .house_rules import AHEAD, bookings_of, days_off, judged, rulebook, rules_at
 from .models import (
     CAME_TO_NOTHING,
     HAS_LEFT,
@@ -44,6 +43,8 @@ from .models.kinds import KnownBy
 from .numbering import next_number
 from .pasted import split_line
 from .positions import level_of
+from .rules.room import AHEAD, bookings_of, days_off, judged
+from .rules.stored import rulebook, rules_at
 from .secret_link import hash_of
 from .telling import mail_requesters, message_in, write_message, write_to_all
 from .workflow import STEPS

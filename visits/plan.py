@@ -25,9 +25,10 @@ from .afterwards.feedback import summary_of
 from .forms.asking import OVERNIGHT, OVERNIGHT_CHOICES
 from .hosting.given import Booking, Request
 from .hosting.words import SenderKind
-from .house_rules import AHEAD, LOAD_DAYS, bookings_of, judged, versions_from
 from .models import HouseRules
-from .rules_in_words import rule_lines
+from .rules.in_words import rule_lines
+from .rules.room import AHEAD, LOAD_DAYS, bookings_of, judged
+from .rules.stored import versions_from
 
 SHOWN = 20  # hosts that a text may mean
 

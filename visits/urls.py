@@ -1,25 +1,12 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import (
-    ask,
-    date_desk,
-    desk,
-    desk_files,
-    door,
-    exports,
-    inbox,
-    merge_desk,
-    plan,
-    rules_desk,
-    same_trip,
-    status,
-    views,
-)
+from . import ask, date_desk, desk, desk_files, door, exports, inbox, merge_desk, plan, same_trip, status, views
 from .afterwards import feedback_pages, photo_pages
 from .agenda import feed_pages
 from .agenda import pages as agenda_pages
 from .papers import pages as paper_pages
+from .rules import pages as rules_pages
 
 
 class VisitNumber(StringConverter):
@@ -85,11 +72,11 @@ urlpatterns = [
     path("petugas/kunjungan/<int:pk>/visum.pdf", paper_pages.visums_pdf, name="visums_pdf"),
     path("petugas/surat/<int:pk>.pdf", paper_pages.paper_pdf, name="paper_pdf"),
     path("petugas/surat/<int:pk>/cabut/", paper_pages.paper_revoke, name="paper_revoke"),
-    path("petugas/ketentuan/", rules_desk.rules_desk, name="rules_desk"),
-    path("petugas/ketentuan/<int:pk>/", rules_desk.host_rules, name="host_rules"),
-    path("petugas/ketentuan/<int:pk>/ubah/", rules_desk.host_rules_edit, name="host_rules_edit"),
-    path("petugas/ketentuan/<int:pk>/pastikan/", rules_desk.host_rules_confirm, name="host_rules_confirm"),
-    path("petugas/hari-tutup/<int:pk>/hapus/", rules_desk.closed_days_remove, name="closed_days_remove"),
+    path("petugas/ketentuan/", rules_pages.rules_desk, name="rules_desk"),
+    path("petugas/ketentuan/<int:pk>/", rules_pages.host_rules, name="host_rules"),
+    path("petugas/ketentuan/<int:pk>/ubah/", rules_pages.host_rules_edit, name="host_rules_edit"),
+    path("petugas/ketentuan/<int:pk>/pastikan/", rules_pages.host_rules_confirm, name="host_rules_confirm"),
+    path("petugas/hari-tutup/<int:pk>/hapus/", rules_pages.closed_days_remove, name="closed_days_remove"),
     path("petugas/kunjungan/catat/", desk.visit_log, name="visit_log"),
     path("petugas/draf/<int:pk>/", desk.unfinished_visit, name="unfinished_visit"),
     path("petugas/draf/<int:pk>/buang/", desk.unfinished_discard, name="unfinished_discard"),

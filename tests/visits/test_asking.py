@@ -20,8 +20,8 @@ from mpp_portal.retention import erase_due
 from tests import factories as f
 from tests.pages import form_with
 from visits.asking import accept_request, answer_host, lapse_unanswered, reply_by
-from visits.house_rules import bookings_of
 from visits.models import DelegationBody, RequestMessage, Visit, VisitRequest
+from visits.rules.room import bookings_of
 from visits.secret_link import hash_of, request_of
 from visits.workflow import STEPS
 

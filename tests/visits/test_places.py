@@ -15,9 +15,9 @@ from tests.visits.test_asking import SECRET, answer, check, monday, text_of
 from tests.visits.test_desk import form_state
 from visits import asking
 from visits.asking import accept_request, agree, decline_request, lapse_unanswered, offer_day, offer_of
-from visits.house_rules import bookings_of
 from visits.joining import join_requests, part_request
 from visits.models import RequiredItem, Visit, VisitRequest
+from visits.rules.room import bookings_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from django.db.models import F
 
 from mpp_portal.kit.dates import date_range_text, date_text
-from visits.house_rules import days_off
 from visits.models import ON_THE_BOARD, WAITING, ClosedPeriod, Visit
+from visits.rules.room import days_off
 
 YEARS = range(2000, 2101)  # that an address may ask for
 IN_AGENDA = (*WAITING, *ON_THE_BOARD)

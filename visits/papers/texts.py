@@ -12,8 +12,8 @@ from directory.models import AgencyKind, DatePrecision, Topic
 from directory.places import Place, PlaceIndex, normalise
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.qr import qr_file
-from visits.house_rules import rules_at
 from visits.models import DelegationBody, Paper, PaperKind, Participant, Visit, VisitRequest, VisitState
+from visits.rules.stored import rules_at
 
 from .signs import FONTS, all_printable, printable
 

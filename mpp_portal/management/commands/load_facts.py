@@ -7,7 +7,7 @@ from directory.facts import read_facts, store_facts, wait_for_other_loads
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.importing import ImportRefused
-from visits.reference import load_house_rules
+from visits.rules.reference import load_house_rules
 
 
 class DryRun(Exception):

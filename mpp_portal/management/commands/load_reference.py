@@ -6,7 +6,7 @@ from assessments.reference import load_schemes
 from directory.reference import load_directory
 from mpp_portal.accounts.roles import sync_roles
 from mpp_portal.kit.history import deed
-from visits.reference import load_collective_leave, load_reasons
+from visits.rules.reference import load_collective_leave, load_reasons
 
 
 class Command(BaseCommand):

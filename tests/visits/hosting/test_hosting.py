@@ -15,9 +15,10 @@ from visits.hosting.given import Booking, Closure, Request, Rulebook, Rules, Slo
 from visits.hosting.judging import OFFERS, judge
 from visits.hosting.words import Merging
 from visits.hosting.working_days import after_working_days, is_working_day
-from visits.house_rules import as_rules, days_off, rules_at
 from visits.models import CollectiveLeave, HouseRules
-from visits.reference import load_collective_leave, load_house_rules
+from visits.rules.reference import load_collective_leave, load_house_rules
+from visits.rules.room import days_off
+from visits.rules.stored import as_rules, rules_at
 
 BANJARBARU, SLEMAN, BADUNG = "Kota Banjarbaru", "Kabupaten Sleman", "Kabupaten Badung"
 DPD, TARAKAN, BANDUNG, P2P = "DPD RI", "DPRD Kota Tarakan", "DPRD Kota Bandung", "Ditjen P2P Kemenkes"

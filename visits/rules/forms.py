@@ -10,8 +10,7 @@ from mpp_portal.kit.partial_dates import PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
 from visits.hosting.given import Slot, slots_of_text
 from visits.hosting.words import Item, RuleTopic, SenderKind
-
-from ..models import (
+from visits.models import (
     PARTS_OF_HOUSE_RULES,
     ClosedPeriod,
     CollectiveLeave,

@@ -11,12 +11,12 @@ from directory.clock import today_at
 from directory.team import hosts_led
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.workflow import StepRefused
+from visits.models import PARTS_OF_HOUSE_RULES, ClosedPeriod, HouseRules
+from visits.office import host_or_404
 
-from .forms.house_rules import ClosedPeriodForm, HostRulesForm
-from .house_rules import close_days, confirm_rules, open_days, open_version, rules_at, store_rules
-from .models import PARTS_OF_HOUSE_RULES, ClosedPeriod, HouseRules
-from .office import host_or_404
-from .rules_in_words import rule_lines
+from .forms import ClosedPeriodForm, HostRulesForm
+from .in_words import rule_lines
+from .stored import close_days, confirm_rules, open_days, open_version, rules_at, store_rules
 
 
 @never_cache

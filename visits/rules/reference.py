@@ -8,8 +8,7 @@ from typing import Any
 
 from directory.citing import store_source
 from directory.models import Agency, Region, Source
-
-from .models import (
+from visits.models import (
     CollectiveLeave,
     HouseRules,
     Reason,
@@ -20,7 +19,7 @@ from .models import (
     RuleExemption,
 )
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 LEAVE_DECREE = {
     2026: ("Keputusan bersama tiga menteri tentang hari libur nasional dan cuti bersama 2026", ""),
     2027: (

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .hosting.given import Slot
-from .hosting.receiving_days import weekdays_text
-from .hosting.words import BROUGHT, Item, Merging, RuleTopic
-from .models import HouseRules
+from visits.hosting.given import Slot
+from visits.hosting.receiving_days import weekdays_text
+from visits.hosting.words import BROUGHT, Item, Merging, RuleTopic
+from visits.models import HouseRules
 
 
 @dataclass(frozen=True)

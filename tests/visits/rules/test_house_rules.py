@@ -12,11 +12,12 @@ from directory.models import Agency
 from mpp_portal.kit.history import deed, trail_of
 from tests import factories as f
 from tests.pages import form_with
-from visits.forms.house_rules import STATED_BY, HostRulesForm
-from visits.house_rules import as_rules, bookings_of, rules_at
 from visits.models import PARTS_OF_HOUSE_RULES, ClosedPeriod, HouseRules, ReceivingSlot, RuleClause, RuleExemption
 from visits.plan import busy_days
-from visits.reference import load_house_rules
+from visits.rules.forms import STATED_BY, HostRulesForm
+from visits.rules.reference import load_house_rules
+from visits.rules.room import bookings_of
+from visits.rules.stored import as_rules, rules_at
 
 pytestmark = pytest.mark.django_db
 
