@@ -22,7 +22,6 @@ from mpp_portal.kit.workflow import NotAllowed, StepRefused
 from .afterwards.feedback import STEPS as FEEDBACK_STEPS
 from .afterwards.feedback import seen_of
 from .asking import cancel_visit
-from .board import differences
 from .dating import date_sides
 from .drafts import keep_unfinished
 from .filters import DeskFilter
@@ -48,7 +47,8 @@ from .office import crumbs, hosts_or_404
 from .ordinal import ordinals_of
 from .papers.issuing import offers_of
 from .people import by_body
-from .reception import expect
+from .receiving.board import differences
+from .receiving.door import expect
 from .resemblance import resembling_visit
 from .workflow import STEPS
 

@@ -1,11 +1,12 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import ask, date_desk, desk, desk_files, door, exports, inbox, merge_desk, plan, same_trip, status, views
+from . import ask, date_desk, desk, desk_files, exports, inbox, merge_desk, plan, same_trip, status, views
 from .afterwards import feedback_pages, photo_pages
 from .agenda import feed_pages
 from .agenda import pages as agenda_pages
 from .papers import pages as paper_pages
+from .receiving import pages as door_pages
 from .rules import pages as rules_pages
 
 
@@ -55,14 +56,14 @@ urlpatterns = [
     path("petugas/", desk.desk, name="desk"),
     path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),
     path("petugas/badan/", desk.body_suggestions, name="body_suggestions"),
-    path("petugas/hari-ini/", door.today_board, name="today_board"),
-    path("petugas/datang/", door.arrival_find, name="arrival_find"),
-    path("petugas/datang/tanpa-janji/", door.walk_in, name="walk_in"),
+    path("petugas/hari-ini/", door_pages.today_board, name="today_board"),
+    path("petugas/datang/", door_pages.arrival_find, name="arrival_find"),
+    path("petugas/datang/tanpa-janji/", door_pages.walk_in, name="walk_in"),
     path("petugas/agenda/", agenda_pages.agenda, name="agenda"),
     path("petugas/kalender/<int:pk>/", feed_pages.feed_desk, name="feed_desk"),
     path("kalender/<str:token>.ics", feed_pages.feed_calendar, name="feed_calendar"),
-    path("petugas/datang/<int:pk>/", door.arrival, name="arrival"),
-    path("petugas/datang/<int:pk>/tanda/", door.arrival_ticks, name="arrival_ticks"),
+    path("petugas/datang/<int:pk>/", door_pages.arrival, name="arrival"),
+    path("petugas/datang/<int:pk>/tanda/", door_pages.arrival_ticks, name="arrival_ticks"),
     path("petugas/permohonan/", inbox.inbox, name="inbox"),
     path("petugas/permohonan/<int:pk>/", inbox.request_detail, name="request_detail"),
     path("petugas/permohonan/<int:pk>/jawab/", inbox.request_answer, name="request_answer"),

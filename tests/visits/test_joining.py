@@ -23,7 +23,7 @@ from visits.ordinal import ordinals_of
 from visits.papers.issuing import issue
 from visits.papers.texts import content_of
 from visits.pasted import split_people
-from visits.reception import Ticks, arrive, leave, mail_who_left, reopen, undo_arrival
+from visits.receiving.door import Ticks, arrive, leave, mail_who_left, reopen, undo_arrival
 from visits.roster import list_people
 
 pytestmark = pytest.mark.django_db

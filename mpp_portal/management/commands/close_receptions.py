@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from visits.reception import close_receptions
+from visits.receiving.door import close_receptions
 
 
 class Command(BaseCommand):

@@ -25,7 +25,7 @@ from visits.papers.forms import LetterheadForm
 from visits.papers.issuing import issue, offers_of, revoke
 from visits.papers.signs import printable
 from visits.papers.texts import pdf_of
-from visits.reception import Ticks, arrive, leave, reopen, undo_arrival
+from visits.receiving.door import Ticks, arrive, leave, reopen, undo_arrival
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,9 @@ from directory.clock import zone_of
 from directory.models import ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
-
-from .models import DelegationBody, Participant, Reception, Trip, Visit, VisitState
-from .models.kinds import KnownBy
-from .positions import level_of
+from visits.models import DelegationBody, Participant, Reception, Trip, Visit, VisitState
+from visits.models.kinds import KnownBy
+from visits.positions import level_of
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.plain_text import PlainTextForm
+from visits.forms.pickers import BodyPickMixin
+from visits.models import DelegationBody, Visit, VisitState
 from visits.office import Host
 
-from ..models import DelegationBody, Visit, VisitState
-from ..reception import REMEMBERED, Added, Sending, Ticks
-from .pickers import BodyPickMixin
+from .door import REMEMBERED, Added, Sending, Ticks
 
 NEW_ROWS = 3
 MOST_UNNAMED = 1000

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-import visits.reception
+import visits.receiving.door
 from directory.clock import zone_of
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
@@ -17,10 +17,10 @@ from tests import factories as f
 from tests.pages import form_with
 from tests.visits.test_asking import text_of
 from visits.asking import NoRoom
-from visits.board import differences
 from visits.models import Participant, Reception, Visit, VisitState
 from visits.pasted import split_people
-from visits.reception import (
+from visits.receiving.board import differences
+from visits.receiving.door import (
     Ticks,
     arrive,
     came,
@@ -483,7 +483,7 @@ def test_only_staff_of_the_host_open_the_door(expected):
 
 
 def test_people_beyond_the_most_that_a_visit_holds_are_refused_alone(petugas, expected, monkeypatch):
-    monkeypatch.setattr("visits.reception.MOST_PEOPLE", 4)
+    monkeypatch.setattr("visits.receiving.door.MOST_PEOPLE", 4)
     rows = added(expected.bodies.get(), "Orang 1", "Orang 2")
     for _ in range(2):
         told = send(petugas, expected, added=rows, people={keys(expected)["Satu"]: True}).json()
@@ -492,7 +492,7 @@ def test_people_beyond_the_most_that_a_visit_holds_are_refused_alone(petugas, ex
 
 
 def test_more_people_than_a_visit_holds_are_refused_whole(petugas, expected, monkeypatch):
-    monkeypatch.setattr("visits.reception.MOST_PEOPLE", 3)
+    monkeypatch.setattr("visits.receiving.door.MOST_PEOPLE", 3)
     answer = press(petugas, expected, "arrive", here=[keys(expected)["Satu"]], **{"new-0-name": "Orang 1"})
     assert answer.status_code == 422 and "Orang 1" in answer.content.decode()
     assert came(expected) == 0 and stored(expected).state == VisitState.ACCEPTED
@@ -535,14 +535,14 @@ def test_a_visit_of_two_days_is_closed_in_the_evening_of_each_on_which_it_was_op
 
 def test_one_that_somebody_closed_in_this_moment_does_not_stop_the_clock(host, monkeypatch):
     gone, forgotten = f.make_reception(host=host), f.make_reception(host=host)
-    close = visits.reception._close
+    close = visits.receiving.door._close
 
     def staff_was_faster(visit, ends):
         if visit.pk == gone.visit_id:
             leave(visit, Ticks({visit.participants.first().pk: True}), user=None)
         close(visit, ends)
 
-    monkeypatch.setattr("visits.reception._close", staff_was_faster)
+    monkeypatch.setattr("visits.receiving.door._close", staff_was_faster)
     assert close_receptions(now=timezone.now() + timedelta(days=2)) == 1
     gone.refresh_from_db(), forgotten.refresh_from_db()
     assert (gone.closed_by_clock, forgotten.closed_by_clock) == (False, True)

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from directory.clock import today_at, zone_of
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
+from visits.models import EXPECTED_OR_HERE, Reception, Visit, VisitRequest, VisitState
+from visits.office import crumbs, hosts_or_404
 
 from .board import differences, forgotten_before, visits_of
-from .forms.reception import ArrivalForm, WalkInForm, read_sent
-from .models import EXPECTED_OR_HERE, Reception, Visit, VisitRequest, VisitState
-from .office import crumbs, hosts_or_404
-from .reception import (
+from .door import (
     Overtaken,
     arrive,
     came,
@@ -31,6 +30,7 @@ from .reception import (
     take_sending,
     undo_arrival,
 )
+from .forms import ArrivalForm, WalkInForm, read_sent
 from .walk_in import WalkIn, receive_walk_in
 
 SHOWN_FORGOTTEN = 20

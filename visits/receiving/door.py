@@ -13,12 +13,11 @@ from django.utils import timezone
 from directory.clock import today_at, zone_of
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
-
-from .asking import with_room
-from .models import EXPECTED_OR_HERE, Participant, Reception, Visit, VisitRequest, VisitState
-from .positions import level_of
-from .telling import mail_requester
-from .workflow import STEPS
+from visits.asking import with_room
+from visits.models import EXPECTED_OR_HERE, Participant, Reception, Visit, VisitRequest, VisitState
+from visits.positions import level_of
+from visits.telling import mail_requester
+from visits.workflow import STEPS
 
 CLOSING = time(18)  # on the host's clock: who has not left by then is closed by the clock, with a flag
 MOST_PEOPLE = 300  # of one visit

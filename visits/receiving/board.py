@@ -5,8 +5,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from directory.clock import zone_of
-
-from .models import ON_THE_BOARD, Reception, Visit, VisitState
+from visits.models import ON_THE_BOARD, Reception, Visit, VisitState
 
 
 def visits_of(user, day: date):

@@ -1,0 +1,1 @@
+"""Receiving a delegation: the day at the door, arrival, attendance, and who comes without a request."""
