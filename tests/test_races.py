@@ -18,7 +18,7 @@ from directory.models import Agency, Figure, Milestone, ServiceMall
 from tests import factories
 from tests.pages import form_with
 from tests.people import people
-from tests.visits.test_asking import SECRET
+from tests.visits.asking.test_asking import SECRET
 from tests.visits.test_desk import LOG, filled
 from visits.models import DelegationBody, NumberSeries, Paper, Visit, VisitRequest
 

@@ -24,8 +24,8 @@ from tests.factories import (
 )
 from tests.people import people
 from tests.visits.test_desk import LOG, filled
-from visits.asking import decline_request
-from visits.joining import join_requests, part_request, withdraw_request
+from visits.asking.answering import decline_request
+from visits.asking.joining import join_requests, part_request, withdraw_request
 from visits.models import DelegationBody, Participant, Visit, VisitRequest
 from visits.workflow import STEPS
 

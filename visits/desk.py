@@ -21,7 +21,7 @@ from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from .afterwards.feedback import STEPS as FEEDBACK_STEPS
 from .afterwards.feedback import seen_of
-from .asking import cancel_visit
+from .asking.answering import cancel_visit
 from .dating import date_sides
 from .drafts import keep_unfinished
 from .filters import DeskFilter

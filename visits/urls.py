@@ -1,10 +1,11 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import ask, date_desk, desk, desk_files, exports, inbox, merge_desk, plan, same_trip, status, views
+from . import date_desk, desk, desk_files, exports, merge_desk, views
 from .afterwards import feedback_pages, photo_pages
 from .agenda import feed_pages
 from .agenda import pages as agenda_pages
+from .asking import form_pages, inbox_pages, plan_pages, same_trip_pages, status_pages
 from .papers import pages as paper_pages
 from .receiving import pages as door_pages
 from .rules import pages as rules_pages
@@ -28,22 +29,26 @@ register_converter(RequestNumber, "request_number")
 urlpatterns = [
     path("kunjungan/", views.visit_list, name="visit_list"),
     path("kunjungan/unduh.<file_format:file_format>", exports.visit_export, name="visit_export"),
-    path("kunjungan/ajukan/", plan.plan_start, name="plan_start"),
-    path("kunjungan/ajukan/<int:pk>/", plan.visit_plan, name="visit_plan"),
-    path("kunjungan/ajukan/<int:pk>/permohonan/", ask.request_new, name="request_new"),
-    path("kunjungan/status/<request_number:number>/<slug:secret>/", status.request_status, name="request_status"),
+    path("kunjungan/ajukan/", plan_pages.plan_start, name="plan_start"),
+    path("kunjungan/ajukan/<int:pk>/", plan_pages.visit_plan, name="visit_plan"),
+    path("kunjungan/ajukan/<int:pk>/permohonan/", form_pages.request_new, name="request_new"),
+    path("kunjungan/status/<request_number:number>/<slug:secret>/", status_pages.request_status, name="request_status"),
     path(
-        "kunjungan/status/<request_number:number>/<slug:secret>/peserta/", status.request_people, name="request_people"
+        "kunjungan/status/<request_number:number>/<slug:secret>/peserta/",
+        status_pages.request_people,
+        name="request_people",
     ),
-    path("kunjungan/status/<request_number:number>/<slug:secret>/lagi/", ask.request_again, name="request_again"),
+    path(
+        "kunjungan/status/<request_number:number>/<slug:secret>/lagi/", form_pages.request_again, name="request_again"
+    ),
     path(
         "kunjungan/status/<request_number:number>/<slug:secret>/lain/",
-        same_trip.request_elsewhere,
+        same_trip_pages.request_elsewhere,
         name="request_elsewhere",
     ),
     path(
         "kunjungan/status/<request_number:number>/<slug:secret>/lain/<int:pk>/",
-        same_trip.request_along,
+        same_trip_pages.request_along,
         name="request_along",
     ),
     path(
@@ -64,9 +69,9 @@ urlpatterns = [
     path("kalender/<str:token>.ics", feed_pages.feed_calendar, name="feed_calendar"),
     path("petugas/datang/<int:pk>/", door_pages.arrival, name="arrival"),
     path("petugas/datang/<int:pk>/tanda/", door_pages.arrival_ticks, name="arrival_ticks"),
-    path("petugas/permohonan/", inbox.inbox, name="inbox"),
-    path("petugas/permohonan/<int:pk>/", inbox.request_detail, name="request_detail"),
-    path("petugas/permohonan/<int:pk>/jawab/", inbox.request_answer, name="request_answer"),
+    path("petugas/permohonan/", inbox_pages.inbox, name="inbox"),
+    path("petugas/permohonan/<int:pk>/", inbox_pages.request_detail, name="request_detail"),
+    path("petugas/permohonan/<int:pk>/jawab/", inbox_pages.request_answer, name="request_answer"),
     path("surat/<str:code>/", paper_pages.paper_check, name="paper_check"),
     path("petugas/kop/<int:pk>/", paper_pages.letterhead, name="letterhead"),
     path("petugas/kunjungan/<int:pk>/surat/", paper_pages.paper_issue, name="paper_issue"),
@@ -82,7 +87,7 @@ urlpatterns = [
     path("petugas/draf/<int:pk>/", desk.unfinished_visit, name="unfinished_visit"),
     path("petugas/draf/<int:pk>/buang/", desk.unfinished_discard, name="unfinished_discard"),
     path("petugas/kunjungan/<int:pk>/", desk.desk_visit, name="desk_visit"),
-    path("petugas/kunjungan/<int:pk>/balasan/<int:host>/", ask.return_visit, name="return_visit"),
+    path("petugas/kunjungan/<int:pk>/balasan/<int:host>/", form_pages.return_visit, name="return_visit"),
     path("petugas/kunjungan/<int:pk>/riwayat/", desk.visit_trail, name="visit_trail"),
     path("petugas/kunjungan/<int:pk>/ubah/", desk.visit_correct, name="visit_correct"),
     path("petugas/kunjungan/<int:pk>/sumber/", date_desk.visit_sources, name="visit_sources"),

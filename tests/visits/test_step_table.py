@@ -13,10 +13,10 @@ from django.utils import timezone
 from tests import factories as f
 from tests.pages import form_with
 from tests.people import NAMES, people
-from tests.visits.test_asking import SECRET
+from tests.visits.asking.test_asking import SECRET
 from tests.world import shared_world
-from visits.asking import offer_of
-from visits.joining import join_requests
+from visits.asking.joining import join_requests
+from visits.asking.sending import offer_of
 from visits.models import Visit, VisitRequest, VisitState
 from visits.workflow import STEPS
 

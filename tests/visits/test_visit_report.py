@@ -11,7 +11,7 @@ from django.test import Client
 from mpp_portal.kit.history import deed
 from mpp_portal.visit_report import Part, Section, VisitReport, pdf_of_report, report_of
 from tests import factories as f
-from tests.visits.test_asking import SECRET, text_of
+from tests.visits.asking.test_asking import SECRET, text_of
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,10 @@ from django.utils import timezone
 from directory.clock import today_at, zone_of
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
-from visits.asking import with_room
+from visits.asking.places import with_room
+from visits.asking.telling import mail_requester
 from visits.models import EXPECTED_OR_HERE, Participant, Reception, Visit, VisitRequest, VisitState
 from visits.positions import level_of
-from visits.telling import mail_requester
 from visits.workflow import STEPS
 
 CLOSING = time(18)  # on the host's clock: who has not left by then is closed by the clock, with a flag

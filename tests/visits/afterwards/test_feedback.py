@@ -11,8 +11,8 @@ from directory.clock import today_at
 from mpp_portal.kit.history import deed, trail_of
 from tests import factories as f
 from tests.pages import form_with, forms_in
+from tests.visits.asking.test_asking import SECRET, text_of
 from tests.visits.receiving.test_reception import press
-from tests.visits.test_asking import SECRET, text_of
 from visits.afterwards.feedback import STEPS, may_answer, seen_of, summary_of
 from visits.models import Feedback
 from visits.receiving.door import close_receptions

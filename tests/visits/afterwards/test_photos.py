@@ -11,7 +11,7 @@ from mpp_portal.kit.uploads import clean_upload
 from mpp_portal.kit.workflow import StepRefused
 from tests import factories as f
 from tests.pages import form_with
-from tests.visits.test_asking import text_of
+from tests.visits.asking.test_asking import text_of
 from visits.afterwards.forms import FeedbackForm
 from visits.afterwards.photos import LONGEST_SIDE, reduced, show_photo
 from visits.files import attach, remove

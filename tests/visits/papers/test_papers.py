@@ -16,9 +16,10 @@ from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.kit.workflow import StepRefused
 from tests import factories as f
 from tests.pages import form_with
-from tests.visits.test_asking import text_of
-from visits.asking import agree, decline_request, offer_day, offer_of
-from visits.joining import join_requests, part_request
+from tests.visits.asking.test_asking import text_of
+from visits.asking.answering import decline_request, offer_day
+from visits.asking.joining import join_requests, part_request
+from visits.asking.sending import agree, offer_of
 from visits.models import Letterhead, Paper, PaperKind, PaperSeries, Visit, VisitState
 from visits.models.papers import STATES, validate_number_format
 from visits.papers.forms import LetterheadForm

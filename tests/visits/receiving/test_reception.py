@@ -15,8 +15,9 @@ from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 from tests import factories as f
 from tests.pages import form_with
-from tests.visits.test_asking import text_of
-from visits.asking import NoRoom
+from tests.visits.asking.test_asking import text_of
+from visits.asking.places import NoRoom
+from visits.asking.roster import line_of, list_people, people_of
 from visits.models import Participant, Reception, Visit, VisitState
 from visits.pasted import split_people
 from visits.receiving.board import differences
@@ -32,7 +33,6 @@ from visits.receiving.door import (
     record_ticks,
     reopen,
 )
-from visits.roster import line_of, list_people, people_of
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db

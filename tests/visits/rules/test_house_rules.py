@@ -12,8 +12,8 @@ from directory.models import Agency
 from mpp_portal.kit.history import deed, trail_of
 from tests import factories as f
 from tests.pages import form_with
+from visits.asking.hosts import busy_days
 from visits.models import PARTS_OF_HOUSE_RULES, ClosedPeriod, HouseRules, ReceivingSlot, RuleClause, RuleExemption
-from visits.plan import busy_days
 from visits.rules.forms import STATED_BY, HostRulesForm
 from visits.rules.reference import load_house_rules
 from visits.rules.room import bookings_of

@@ -15,19 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from directory.clock import today_at
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
+from visits.models import OPEN, WAITING, Feedback, FeedbackState, RoutingNote, Visit, VisitRequest, VisitState
+from visits.office import hosts_or_404
 
-from .asking import (
-    accept_request,
-    ask_more,
-    decline_request,
-    offer_day,
-    owner_of,
-    verdicts_of_wishes,
-)
-from .forms.asking import AcceptForm, JoinForm, MessageForm, OfferForm, RouteForm
+from .answering import accept_request, ask_more, decline_request, offer_day, verdicts_of_wishes
+from .forms import AcceptForm, JoinForm, MessageForm, OfferForm, RouteForm
 from .joining import is_joint, join_requests, joinable, part_request
-from .models import OPEN, WAITING, Feedback, FeedbackState, RoutingNote, Visit, VisitRequest, VisitState
-from .office import hosts_or_404
+from .places import owner_of
 from .roster import leader_of
 from .routing import colleagues_of, mail_colleague, route_request
 from .telling import mail_requester, mail_requesters, whatsapp_number

@@ -9,12 +9,12 @@ from uuid import uuid4
 from directory.clock import today_at
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused, reason_in
+from visits.models import OPEN, Attachment, DelegationBody, Participant, Visit, VisitRequest, VisitState
+from visits.models.kinds import WAITING, KnownBy
+from visits.workflow import STEPS, is_host_staff
 
-from .asking import check_capacity, locked_request
-from .models import OPEN, Attachment, DelegationBody, Participant, Visit, VisitRequest, VisitState
-from .models.kinds import WAITING, KnownBy
+from .places import check_capacity, locked_request
 from .telling import message_in, write_message
-from .workflow import STEPS, is_host_staff
 
 SHOWN = 50
 

@@ -12,19 +12,19 @@ from django.utils import timezone
 from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused
 from tests import factories as f
-from tests.visits.test_asking import SECRET, monday, text_of
+from tests.visits.asking.test_asking import SECRET, monday, text_of
 from visits.afterwards.feedback import may_answer, store_feedback
-from visits.asking import accept_request, decline_request, lapse_unanswered
+from visits.asking.answering import accept_request, decline_request, lapse_unanswered
+from visits.asking.joining import join_requests, part_request, withdraw_request
+from visits.asking.roster import list_people
 from visits.counts import region_counts_for
 from visits.filters import visits_from
-from visits.joining import join_requests, part_request, withdraw_request
 from visits.models import PaperKind, Participant, Visit, VisitRequest
 from visits.ordinal import ordinals_of
 from visits.papers.issuing import issue
 from visits.papers.texts import content_of
 from visits.pasted import split_people
 from visits.receiving.door import Ticks, arrive, leave, mail_who_left, reopen, undo_arrival
-from visits.roster import list_people
 
 pytestmark = pytest.mark.django_db
 

@@ -16,16 +16,16 @@ from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.uploads import CleanFile
 from mpp_portal.kit.workflow import StepRefused
+from visits.forms.files import LetterForm
+from visits.models import HAS_LEFT, FollowKind, Visit, VisitRequest
+from visits.rules.room import AHEAD, LOAD_DAYS, bookings_of, judged
+from visits.rules.stored import versions_from
+from visits.secret_link import request_of
 
-from .asking import add_letter, may_ask_again, send_request
-from .forms.asking import AskForm
-from .forms.files import LetterForm
-from .models import HAS_LEFT, FollowKind, Visit, VisitRequest
-from .plan import busy_days, hosts
+from .forms import AskForm
+from .hosts import busy_days, hosts
 from .roster import leader_of
-from .rules.room import AHEAD, LOAD_DAYS, bookings_of, judged
-from .rules.stored import versions_from
-from .secret_link import request_of
+from .sending import add_letter, may_ask_again, send_request
 from .telling import mail_requester
 
 #: What the form is opened with, from the plan that was judged: its own name for each box of the plan.

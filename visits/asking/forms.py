@@ -17,9 +17,9 @@ from mpp_portal.kit.trap import TRAP, TrapForm
 from visits.hosting.given import Request
 from visits.hosting.judging import LOOK_AHEAD, TOO_FAR
 from visits.hosting.words import SenderKind, stated_in_form
+from visits.pasted import PastedPerson, split_people
 
-from ..pasted import PastedPerson, split_people
-from ..roster import who_in
+from .roster import who_in
 
 WISHES = 3
 UNKNOWN_BODY = (
@@ -316,3 +316,40 @@ class OfferForm(NoIdentityNumbers, PlainTextForm, forms.Form):
         if (day - self.today).days > LOOK_AHEAD:
             raise ValidationError(TOO_FAR)
         return day
+
+
+class PlanForm(PlainTextForm, forms.Form):
+    """A plan in the address, so that it can be sent to a colleague. Cleans to the fields of `hosting.Request`."""
+
+    hari = PartialDateField(label="Hari kunjungan", precisions=("day",), help_text="Misalnya 15/12/2026.")
+    jam = forms.TimeField(label="Jam", required=False, help_text="Jam setempat, misalnya 09.00. Boleh kosong.")
+    orang = forms.IntegerField(
+        label="Jumlah orang",
+        min_value=1,
+        max_value=1000,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"invalid": "Tulis bilangan bulat, misalnya 20."},
+    )
+    pengirim = forms.ChoiceField(label="Rombongan dari", choices=SenderKind.choices)
+    bermalam = forms.ChoiceField(
+        label="Bermalam di daerah tuan rumah",
+        required=False,
+        choices=OVERNIGHT_CHOICES,
+    )
+
+    def __init__(self, data=None, *, asks_overnight: bool, **kwargs):
+        super().__init__(data, **kwargs)
+        if not asks_overnight:
+            del self.fields["bermalam"]
+
+    def request(self, asked_on: date) -> Request:
+        """What `hosting.judge` is asked. Raises KeyError unless the form is valid."""
+        plan = self.cleaned_data
+        return Request(
+            asked_on=asked_on,
+            day=plan["hari"].day,
+            people=plan["orang"],
+            sender=plan["pengirim"],
+            at=plan["jam"],
+            overnight=OVERNIGHT[plan.get("bermalam") or ""],
+        )

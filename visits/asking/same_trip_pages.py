@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.wording import clean_text
 from mpp_portal.accounts.throttle import is_within_limit, too_many
+from visits.models import OPEN, VisitRequest
+from visits.secret_link import request_of
 
-from .ask import Linked, ask_host, told_before
-from .models import OPEN, VisitRequest
-from .plan import hosts, hosts_named
-from .secret_link import request_of
+from .form_pages import Linked, ask_host, told_before
+from .hosts import hosts, hosts_named
 
 
 def _request_or_404(number: str, secret: str, *, may_be_closed: bool) -> VisitRequest:

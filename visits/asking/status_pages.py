@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods
 from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.qr import qr_svg
 from mpp_portal.kit.workflow import StepRefused
+from visits.afterwards.feedback import may_answer
+from visits.forms.files import LetterForm
+from visits.models import HAS_LEFT, OPEN, Feedback, VisitRequest, VisitState
+from visits.secret_link import request_of
 
-from .afterwards.feedback import may_answer
-from .asking import add_letter, agree, answer_host, awaits_answer, may_ask_again, offer_of, others_of_trip
-from .forms.asking import MessageForm, RosterForm
-from .forms.files import LetterForm
+from .forms import MessageForm, RosterForm
 from .joining import is_joint, withdraw_request
-from .models import HAS_LEFT, OPEN, Feedback, VisitRequest, VisitState
 from .roster import CLOSED, line_of, list_people, people_of
-from .secret_link import request_of
+from .sending import add_letter, agree, answer_host, awaits_answer, may_ask_again, offer_of, others_of_trip
 from .telling import mail_requesters
 
 

@@ -1,33 +1,26 @@
-"""A request from its sending to its answer: every verb of the requester, who has no account, and of the host."""
+"""What a requester does without an account: ask, answer the host, agree, add a letter."""
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from directory.citing import stored_agency
-from directory.clock import today_at, zone_of
+from directory.clock import today_at
 from directory.models import Agency
-from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.phones import significant_digits
 from mpp_portal.kit.uploads import CleanFile
-from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
-
-from .files import attach
-from .hosting.found import Verdict
-from .hosting.given import Request
-from .hosting.judging import judge
-from .hosting.words import RuleTopic, SenderKind, stated_in_form
-from .hosting.working_days import after_working_days
-from .models import (
+from mpp_portal.kit.workflow import StepRefused
+from visits.files import attach
+from visits.hosting.working_days import after_working_days
+from visits.models import (
     CAME_TO_NOTHING,
     HAS_LEFT,
     OPEN,
-    WAITING,
     AttachmentKind,
     BodyRole,
     DelegationBody,
@@ -39,17 +32,18 @@ from .models import (
     VisitState,
     WishedDate,
 )
-from .models.kinds import KnownBy
-from .numbering import next_number
-from .pasted import split_line
-from .positions import level_of
-from .rules.room import AHEAD, bookings_of, days_off, judged
-from .rules.stored import rulebook, rules_at
-from .secret_link import hash_of
-from .telling import mail_requesters, message_in, write_message, write_to_all
-from .workflow import STEPS
+from visits.models.kinds import KnownBy
+from visits.numbering import next_number
+from visits.pasted import split_line
+from visits.positions import level_of
+from visits.rules.room import AHEAD, days_off
+from visits.rules.stored import rules_at
+from visits.secret_link import hash_of
+from visits.workflow import STEPS
 
-ROOM = (RuleTopic.CAPACITY, RuleTopic.MERGING)  # what no host gives twice; the other rules it may waive
+from .places import locked_request, owner_of, with_room
+from .telling import message_in, write_message
+
 MOST_FILES = 3  # of a requester
 
 
@@ -61,14 +55,6 @@ def others_of_trip(asked: VisitRequest):
         Q(visit__trip=trip) | Q(joined_from__trip=trip), body__agency=asked.body.agency_id
     )
     return others.exclude(pk=asked.pk).select_related("visit__host").order_by("visit__starts_on", "pk")
-
-
-def owner_of(asked: VisitRequest) -> VisitRequest:
-    """Of the requests that come together with this one, that whose visit it is: the days wished for are those of that one."""
-    if asked.joined_from_id is None:
-        return asked
-    rows = asked.visit.requests.order_by(F("joined_from").asc(nulls_first=True), "pk")
-    return rows.prefetch_related("wishes")[0]
 
 
 # --- Sending -----------------------------------------------------------------------------------------------------
@@ -247,157 +233,3 @@ def add_letter(asked: VisitRequest, file: CleanFile) -> None:
     if asked.visit.attachments.filter(body=asked.body).count() >= MOST_FILES:
         raise StepRefused(f"Paling banyak {MOST_FILES} berkas.")
     attach(asked.visit, file, kind=AttachmentKind.REQUEST, user=None, body=asked.body)
-
-
-# --- The host ----------------------------------------------------------------------------------------------------
-
-
-class NoRoom(StepRefused):
-    """Others have the places: this delegation does not fit any more."""
-
-
-def accept_request(asked: VisitRequest, *, user, day: date, at: time | None, note: str = "") -> Visit:
-    """The host receives the delegation on this day. Raises NoRoom, NotAllowed or AlreadyMoved; then nothing is stored.
-
-    The host is locked first, so that of all who accept at once exactly those fit whose people do.
-    """
-    note = reason_in(note)
-    with transaction.atomic():
-        asked = with_room(asked, day, at)
-        fields = {"starts_on": day, "starts_at": at, "ends_on": None}
-        visit = STEPS.take(asked.visit, "accept", user=user, reason=note, by_hand=False, fields=fields)
-        if note:
-            write_to_all(visit, note, user=user, verb="accept")
-    return visit
-
-
-def with_room(asked: VisitRequest, day: date, at: time | None) -> VisitRequest:
-    """The locked request, with room for all who come with it on that day. Raises NoRoom, or StepRefused for a day that is over."""
-    fresh = locked_request(asked)
-    host, today = fresh.visit.host, today_at(fresh.visit.host)
-    if day < today:
-        raise StepRefused(f"{date_text(day)} sudah lewat. Pilih atau tawarkan hari lain.")
-    booked = bookings_of(host, day, 0, beside=fresh.visit)
-    _refuse_broken(_asked_for(fresh, day, at, today), host, booked, ROOM)
-    return fresh
-
-
-def locked_request(asked: VisitRequest) -> VisitRequest:
-    """The request as it stands now, for this transaction alone: it may have come to the visit of another one meanwhile.
-
-    Host, then visit, is the order in which all lock; requests change their visit only behind the lock of their host.
-    """
-    host = lock_host(asked.visit)
-    fresh = VisitRequest.objects.select_related("body", "joined_from").get(pk=asked.pk)
-    fresh.visit = Visit.objects.select_for_update(of=("self",)).get(pk=fresh.visit_id)
-    fresh.visit.host = host
-    return fresh
-
-
-def lock_host(visit: Visit) -> Agency:
-    """The host of a visit, for this transaction alone: who gives a place away does so one after the other."""
-    return Agency.objects.select_for_update(of=("self",)).select_related("region").get(pk=visit.host_id)
-
-
-def offer_day(asked: VisitRequest, *, user, day: date, at: time | None, text: str) -> Visit:
-    """The host offers another day and says why, also of a visit that it accepted; the request holds its place there alone. Raises
-    NoRoom, StepRefused."""
-    text = message_in(text)
-    with transaction.atomic():
-        asked = with_room(asked, day, at)
-        fields = {"starts_on": day, "starts_at": at, "ends_on": None}
-        visit = STEPS.take(asked.visit, "reschedule", user=user, reason=text, by_hand=False, fields=fields)
-        write_to_all(visit, text, user=user, verb="reschedule")
-    return visit
-
-
-def lapse_unanswered() -> int:
-    """Visits that wait though every day on which they could take place is over are closed, and their requesters told. Returns
-    how many requests."""
-    tomorrow = timezone.now().date() + timedelta(days=1)
-    waiting = Visit.objects.filter(state__in=WAITING, starts_on__lt=tomorrow, requests__isnull=False)
-    lapsed = 0
-    for visit in waiting.distinct():
-        try:
-            lapsed += _lapse(visit)
-        except AlreadyMoved:
-            continue  # somebody answered it in this moment
-    return lapsed
-
-
-def _lapse(visit: Visit) -> int:
-    with transaction.atomic():
-        host = lock_host(visit)  # an offer waits for it, too
-        fresh = Visit.objects.get(pk=visit.pk)
-        days = WishedDate.objects.filter(request__visit=fresh).values_list("day", flat=True)
-        if max([*days, fresh.starts_on]) >= today_at(host):
-            return 0
-        STEPS.take(fresh, "lapse", user=None, by_hand=False)
-    return len(mail_requesters(fresh))
-
-
-def verdicts_of_wishes(asked: VisitRequest) -> list[tuple[WishedDate, Verdict]]:
-    """Each day wished for with what the rules say of it today, beside all who have a place before this request. Of those who come
-    together the days are those of the request whose visit it is."""
-    host, today = asked.visit.host, today_at(asked.visit.host)
-    wishes = list(owner_of(asked).wishes.all())
-    booked = bookings_of(host, today, AHEAD, beside=asked.visit)
-    wanted = [_asked_for(asked, wish.day, wish.at, today) for wish in wishes]
-    return list(zip(wishes, judged(host, wanted, booked, today), strict=True))
-
-
-def _asked_for(asked: VisitRequest, day: date, at: time | None, today: date) -> Request:
-    """The request as the host reads it: its letter states what the form asked, and came in when it was sent. A day that is over is
-    judged from today on."""
-    sent = min(asked.sent_at.astimezone(zone_of(asked.visit.host)).date(), today)
-    return Request(
-        today if day < today else sent, day, asked.visit.head_count or 1, asked.sender, at=at, overnight=asked.overnight,
-        items=stated_in_form(asked.composition),
-    )  # fmt: skip
-
-
-def check_capacity(host: Agency, visit: Visit, people: int, *, joined_by: Visit) -> None:
-    """Whether so many people fit where `visit` has its place once `joined_by` has come to it, beside the host's other guests and
-    whoever asked before `joined_by`. Raises NoRoom."""
-    day = visit.starts_on
-    booked = bookings_of(host, day, 0, beside=joined_by, without=visit)
-    wanted = Request(min(today_at(host), day), day, max(people, 1), SenderKind.REGION, at=visit.starts_at)
-    _refuse_broken(wanted, host, booked, (RuleTopic.CAPACITY,))
-
-
-def _refuse_broken(wanted: Request, host: Agency, booked, topics) -> None:
-    verdict = judge(wanted, rulebook(host, wanted.day), booked, days_off(wanted.day, wanted.day))
-    refused = [one.text for one in verdict.broken if one.topic in topics]
-    if refused:
-        raise NoRoom(" ".join(refused))
-
-
-def ask_more(asked: VisitRequest, *, user, text: str) -> Visit:
-    """The host asks; the request waits for its requester and keeps its place. Raises StepRefused."""
-    return _answered(asked, "ask_more", user, text)
-
-
-def decline_request(asked: VisitRequest, *, user, text: str) -> Visit:
-    """The host does not receive the delegation, and says why. The place is free again. Raises StepRefused."""
-    return _answered(asked, "decline", user, text)
-
-
-def _answered(asked: VisitRequest, step: str, user, text: str) -> Visit:
-    text = message_in(text)
-    with transaction.atomic():
-        visit = STEPS.take(asked.visit, step, user=user, reason=text, by_hand=False)
-        write_to_all(visit, text, user=user, verb=step)
-    return visit
-
-
-def cancel_visit(visit: Visit, *, user, reason: str) -> Visit:
-    """The host cancels a visit; who asked for it and was to come is told why. Raises StepRefused; then nothing is stored."""
-    reason = reason_in(reason)
-    with transaction.atomic():
-        was_expected = Visit.objects.select_for_update().get(pk=visit.pk).state == VisitState.ACCEPTED
-        fresh = STEPS.take(visit, "cancel", user=user, reason=reason)
-        if was_expected:
-            write_to_all(fresh, reason, user=user, verb="cancel")
-    if was_expected:
-        mail_requesters(fresh, message=reason)
-    return fresh

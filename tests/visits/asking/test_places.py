@@ -11,11 +11,12 @@ from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 from tests import factories as f
 from tests.pages import form_with
-from tests.visits.test_asking import SECRET, answer, check, monday, text_of
+from tests.visits.asking.test_asking import SECRET, answer, check, monday, text_of
 from tests.visits.test_desk import form_state
-from visits import asking
-from visits.asking import accept_request, agree, decline_request, lapse_unanswered, offer_day, offer_of
-from visits.joining import join_requests, part_request
+from visits.asking import answering
+from visits.asking.answering import accept_request, decline_request, lapse_unanswered, offer_day
+from visits.asking.joining import join_requests, part_request
+from visits.asking.sending import agree, offer_of
 from visits.models import RequiredItem, Visit, VisitRequest
 from visits.rules.room import bookings_of
 
@@ -167,14 +168,14 @@ def test_the_host_offers_another_day_of_a_visit_that_it_accepted(host, petugas):
 
 def meanwhile(monkeypatch, does):
     """Somebody does something between the list of what lapses and the look at each of it."""
-    real, done = asking._lapse, []
+    real, done = answering._lapse, []
 
     def late(visit):
         if not done:
             done.append(does())
         return real(visit)
 
-    monkeypatch.setattr(asking, "_lapse", late)
+    monkeypatch.setattr(answering, "_lapse", late)
 
 
 def test_what_was_offered_in_the_same_moment_does_not_lapse(host, petugas, monkeypatch):

@@ -19,7 +19,8 @@ from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.retention import erase_due
 from tests import factories as f
 from tests.pages import form_with
-from visits.asking import accept_request, answer_host, lapse_unanswered, reply_by
+from visits.asking.answering import accept_request, lapse_unanswered
+from visits.asking.sending import answer_host, reply_by
 from visits.models import DelegationBody, RequestMessage, Visit, VisitRequest
 from visits.rules.room import bookings_of
 from visits.secret_link import hash_of, request_of

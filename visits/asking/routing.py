@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
+from visits.models import RoutingNote, Visit, VisitRequest
+from visits.workflow import STEPS
 
-from .models import RoutingNote, Visit, VisitRequest
 from .telling import message_in
-from .workflow import STEPS
 
 log = logging.getLogger(__name__)
 

@@ -4,11 +4,11 @@ from collections.abc import Collection
 
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
+from visits.models import OPEN, Participant, Visit, VisitRequest
+from visits.pasted import PastedPerson
+from visits.positions import level_of
 
-from .asking import locked_request
-from .models import OPEN, Participant, Visit, VisitRequest
-from .pasted import PastedPerson
-from .positions import level_of
+from .places import locked_request
 
 CLOSED = "Daftar peserta tidak dapat diubah lagi: rombongan sudah datang, atau permohonannya ditutup."
 LEADS = " (ketua rombongan)"

@@ -5,8 +5,8 @@ from django.test import Client
 
 from tests import factories as f
 from tests.pages import form_with
-from tests.visits.test_asking import SECRET, text_of
-from visits.forms.asking import LONGEST
+from tests.visits.asking.test_asking import SECRET, text_of
+from visits.asking.forms import LONGEST
 from visits.models import Participant, Visit
 
 pytestmark = pytest.mark.django_db

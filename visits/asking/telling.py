@@ -10,8 +10,7 @@ from django.utils import timezone
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.phones import significant_digits
 from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
-
-from .models import RequestMessage, Visit, VisitRequest
+from visits.models import RequestMessage, Visit, VisitRequest
 
 log = logging.getLogger(__name__)
 
