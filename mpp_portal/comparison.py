@@ -17,8 +17,8 @@ from directory.profile import (
     timeline_items,
 )
 from directory.stages import stage_of
-from visits.cards import newest_cards_for
-from visits.counts import visit_counts_for
+from visits.reading.cards import newest_cards_for
+from visits.reading.counts import visit_counts_for
 
 MOST = 4  # columns that a sheet of A4 holds
 

@@ -16,7 +16,7 @@ from directory.models.claims import FigureKind
 from directory.profile import current_figures_for, figure_words
 from directory.region_list import RegionFilter, RegionRow, region_rows
 from directory.stages import Stage, stages_for
-from visits.counts import NO_VISITS, RegionCount, list_counts, visit_counts_for
+from visits.reading.counts import NO_VISITS, RegionCount, list_counts, visit_counts_for
 
 from .kit.exporting import (
     CODE,

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from directory.models import Region, ServiceMall
 from directory.province_map import VIEW_BOX, outlines
-from visits.counts import province_counts
+from visits.reading.counts import province_counts
 
 from .kit.templatetags.portal import angka
 

@@ -10,9 +10,9 @@ from directory.lookup import place_index
 from directory.models import ServiceMall
 from directory.places import Place
 from directory.wording import terms_of
-from visits.cards import VisitCard, cards_of
 from visits.models import Visit
-from visits.search import KINDS_OF_WORDS, search_visits
+from visits.reading.cards import VisitCard, cards_of
+from visits.reading.search import KINDS_OF_WORDS, search_visits
 
 from .mall_filter import malls_named
 

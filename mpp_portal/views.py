@@ -26,9 +26,9 @@ from directory.reach import memberships_today
 from directory.stages import Stage, stages_for
 from directory.team import memberships_led
 from directory.wording import clean_text
-from visits.cards import cards_of
-from visits.counts import headline_counts, visit_counts_for
 from visits.models import Visit
+from visits.reading.cards import cards_of
+from visits.reading.counts import headline_counts, visit_counts_for
 
 from .comparison import MOST, compare_malls
 from .kit.listing import page_by_key

@@ -466,7 +466,7 @@ def test_a_file_is_named_for_its_list_and_day_and_answers_to_head(client, path, 
     ("path", "module"),
     [
         ("/mpp/", "mpp_portal.exports"),
-        ("/kunjungan/", "visits.exports"),
+        ("/kunjungan/", "visits.reading.exports"),
         ("/penilaian/", "assessments.exports"),
     ],
 )

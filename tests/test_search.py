@@ -13,9 +13,9 @@ from directory.wording import terms_of
 from mpp_portal.kit.history import deed
 from mpp_portal.search import search
 from tests.world import shared_world
-from visits import search as search_of_visits
 from visits.models import Visit
-from visits.search import KINDS_OF_WORDS
+from visits.reading import search as search_of_visits
+from visits.reading.search import KINDS_OF_WORDS
 
 from . import factories as f
 

@@ -29,8 +29,8 @@ from .models import (
     Visit,
     VisitSource,
 )
+from .reading.search import search_visits
 from .rules import forms as rules_forms
-from .search import search_visits
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 

@@ -24,7 +24,6 @@ from .afterwards.feedback import seen_of
 from .asking.answering import cancel_visit
 from .dating import date_sides
 from .drafts import keep_unfinished
-from .filters import DeskFilter
 from .forms import AttachmentForm
 from .logbook import VisitForms, correct_visit, log_visit
 from .models import (
@@ -44,9 +43,10 @@ from .models import (
 )
 from .models.kinds import CORRECTABLE, KnownBy
 from .office import crumbs, hosts_or_404
-from .ordinal import ordinals_of
 from .papers.issuing import offers_of
-from .people import by_body
+from .reading.filters import DeskFilter
+from .reading.ordinal import ordinals_of
+from .reading.people import by_body
 from .receiving.board import differences
 from .receiving.door import expect
 from .resemblance import resembling_visit

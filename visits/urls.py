@@ -1,12 +1,14 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import date_desk, desk, desk_files, exports, merge_desk, views
+from . import date_desk, desk, desk_files, merge_desk
 from .afterwards import feedback_pages, photo_pages
 from .agenda import feed_pages
 from .agenda import pages as agenda_pages
 from .asking import form_pages, inbox_pages, plan_pages, same_trip_pages, status_pages
 from .papers import pages as paper_pages
+from .reading import exports
+from .reading import pages as reading_pages
 from .receiving import pages as door_pages
 from .rules import pages as rules_pages
 
@@ -27,8 +29,8 @@ register_converter(VisitNumber, "visit_number")
 register_converter(RequestNumber, "request_number")
 
 urlpatterns = [
-    path("kunjungan/", views.visit_list, name="visit_list"),
-    path("kunjungan/unduh.<file_format:file_format>", exports.visit_export, name="visit_export"),
+    path("kunjungan/", reading_pages.visit_list, name="visit_list"),
+    path("kunjungan/unduh.<file_format:file_format>", reading_pages.visit_export, name="visit_export"),
     path("kunjungan/ajukan/", plan_pages.plan_start, name="plan_start"),
     path("kunjungan/ajukan/<int:pk>/", plan_pages.visit_plan, name="visit_plan"),
     path("kunjungan/ajukan/<int:pk>/permohonan/", form_pages.request_new, name="request_new"),
@@ -57,7 +59,7 @@ urlpatterns = [
         name="request_feedback",
     ),
     path("petugas/tanggapan/<int:pk>/langkah/", feedback_pages.feedback_step, name="feedback_step"),
-    path("kunjungan/<visit_number:number>/", views.visit_detail, name="visit_detail"),
+    path("kunjungan/<visit_number:number>/", reading_pages.visit_detail, name="visit_detail"),
     path("petugas/", desk.desk, name="desk"),
     path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),
     path("petugas/badan/", desk.body_suggestions, name="body_suggestions"),

@@ -6,8 +6,8 @@ from django.db import transaction
 from directory.models import Agency, Region
 from mpp_portal.kit.counted import counted
 from mpp_portal.kit.history import deed
-from visits.counts import province_counts
 from visits.models import Visit
+from visits.reading.counts import province_counts
 
 from ..factories import make_agency, make_government, make_province, make_region, make_visit
 

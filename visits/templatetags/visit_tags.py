@@ -7,12 +7,12 @@ from django.utils.http import urlencode
 
 from directory.models import Agency, AgencyKind
 from mpp_portal.kit.listing import total_text
-from visits import counts
 from visits.afterwards.feedback import summary_of
-from visits.cards import cards_of
-from visits.counts import NO_VISITS, list_counts, region_counts_for
-from visits.filters import hosted_in, visits_from
 from visits.models import Visit
+from visits.reading import counts
+from visits.reading.cards import cards_of
+from visits.reading.counts import NO_VISITS, list_counts, region_counts_for
+from visits.reading.filters import hosted_in, visits_from
 
 register = template.Library()
 

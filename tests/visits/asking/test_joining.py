@@ -17,13 +17,13 @@ from visits.afterwards.feedback import may_answer, store_feedback
 from visits.asking.answering import accept_request, decline_request, lapse_unanswered
 from visits.asking.joining import join_requests, part_request, withdraw_request
 from visits.asking.roster import list_people
-from visits.counts import region_counts_for
-from visits.filters import visits_from
 from visits.models import PaperKind, Participant, Visit, VisitRequest
-from visits.ordinal import ordinals_of
 from visits.papers.issuing import issue
 from visits.papers.texts import content_of
 from visits.pasted import split_people
+from visits.reading.counts import region_counts_for
+from visits.reading.filters import visits_from
+from visits.reading.ordinal import ordinals_of
 from visits.receiving.door import Ticks, arrive, leave, mail_who_left, reopen, undo_arrival
 
 pytestmark = pytest.mark.django_db

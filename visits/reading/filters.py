@@ -9,8 +9,8 @@ from django.db.models import Q
 from directory.lookup import place_index
 from directory.models import Agency, ServiceMall, Topic
 from directory.places import Place, PlaceIndex
+from visits.models import DelegationBody, Visit, VisitKind, VisitState
 
-from .models import DelegationBody, Visit, VisitKind, VisitState
 from .search import search_visits
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from directory.models import ServiceMall
-
-from .models import Visit, VisitState
+from visits.models import Visit, VisitState
 
 OUTCOME_LENGTH = 180  # characters of a result that a card shows; the whole stands on the visit's own page
 

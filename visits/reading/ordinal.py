@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from .models import DelegationBody, Visit, VisitState
+from visits.models import DelegationBody, Visit, VisitState
 
 
 def ordinals_of(visit: Visit) -> list[str]:

@@ -16,8 +16,7 @@ from directory.lookup import place_index
 from directory.models import Agency, AgencyKind, ServiceMall, Topic
 from directory.places import PlaceIndex
 from directory.wording import Term, clean_text, terms_of
-
-from .models import DelegationBody, Visit, VisitKind
+from visits.models import DelegationBody, Visit, VisitKind
 
 # One idea has many words in the wild: a search for any of them finds the kind (lessons from users of portals). Study and
 # comparison are told apart by the filter "jenis"; those who search write either word for both (domain research 3.1).

@@ -8,8 +8,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from directory.models import Agency, Region
 from mpp_portal.kit.counted import counted
-
-from .models import DelegationBody, Visit, VisitState
+from visits.models import DelegationBody, Visit, VisitState
 
 
 @dataclass(frozen=True)

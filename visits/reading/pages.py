@@ -5,13 +5,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from mpp_portal.kit.exporting import Export, export_refused, export_response
 from mpp_portal.kit.listing import page_by_key
+from visits.afterwards.feedback import summary_of
+from visits.dating import date_sides
+from visits.models import Photo, Visit, VisitState
 
-from .afterwards.feedback import summary_of
 from .cards import card_of
-from .dating import date_sides
+from .exports import PRIVACY, PUBLIC, public_rows
 from .filters import VisitFilter
-from .models import Photo, Visit, VisitState
 from .ordinal import ordinals_of
 from .people import by_body
 
@@ -54,3 +56,14 @@ def visit_detail(request, number):
         "followed_by": Visit.objects.recorded().filter(follows=visit).for_list(),
     }
     return render(request, "visits/visit_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def visit_export(request, file_format):
+    filtered = VisitFilter(request.GET, queryset=Visit.objects.recorded())
+    if not filtered.is_valid():
+        return export_refused(request, filtered.form, reverse("visit_list"))
+    rows = public_rows(filtered.qs)
+    export = Export("kunjungan", "Daftar kunjungan", PUBLIC, rows, filtered.summary, reverse("visit_list"), (PRIVACY,))
+    return export_response(request, export, file_format)

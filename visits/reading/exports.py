@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -26,11 +25,11 @@ from mpp_portal.kit.exporting import (
     yes_no,
 )
 from mpp_portal.kit.partial_dates import PartialDate
+from visits.models import BodyRole, DelegationBody, Participant, Receiver, Visit, VisitKind, VisitState
+from visits.models.kinds import KnownBy
+from visits.office import hosts_or_404
 
-from .filters import DeskFilter, VisitFilter
-from .models import BodyRole, DelegationBody, Participant, Receiver, Visit, VisitKind, VisitState
-from .models.kinds import KnownBy
-from .office import hosts_or_404
+from .filters import DeskFilter
 
 NO_NAME = "[nama]"
 PRIVACY = "Nama orang tidak ikut dalam unduhan ini; di dalam uraian, nama rombongan dan penerima diganti dengan [nama]."
@@ -250,20 +249,6 @@ DESK = (
     Column("Diketahui dari", lambda row: _WAYS[row.visit.known_by]),
     ADDRESS,
 )
-
-
-# --- Views -------------------------------------------------------------------------------------------------------
-
-
-@login_not_required
-@require_safe
-def visit_export(request, file_format):
-    filtered = VisitFilter(request.GET, queryset=Visit.objects.recorded())
-    if not filtered.is_valid():
-        return export_refused(request, filtered.form, reverse("visit_list"))
-    rows = public_rows(filtered.qs)
-    export = Export("kunjungan", "Daftar kunjungan", PUBLIC, rows, filtered.summary, reverse("visit_list"), (PRIVACY,))
-    return export_response(request, export, file_format)
 
 
 @never_cache

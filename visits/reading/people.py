@@ -1,6 +1,6 @@
 """The people of a visit under the bodies that they came with."""
 
-from .models import DelegationBody, Participant, Visit
+from visits.models import DelegationBody, Participant, Visit
 
 
 def by_body(visit: Visit, people: list[Participant]) -> list[tuple[DelegationBody, list[Participant]]]:

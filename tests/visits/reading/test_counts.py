@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 from django.db.models import Q
 
-from visits.counts import YEARS_SHOWN, YearCount, visits_a_year
-
-from ..factories import make_government, make_mall, make_region, make_visit
+from tests.factories import make_government, make_mall, make_region, make_visit
+from visits.reading.counts import YEARS_SHOWN, YearCount, visits_a_year
 
 pytestmark = pytest.mark.django_db
 

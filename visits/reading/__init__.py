@@ -1,0 +1,1 @@
+"""What the public reads of visits: the list, a visit, counts, files."""
