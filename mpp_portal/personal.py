@@ -36,7 +36,6 @@ from directory.models import (
     Source,
     Topic,
 )
-from visits.files import delete_with_content
 from visits.models import (
     AgendaItem,
     Attachment,
@@ -64,6 +63,7 @@ from visits.models import (
     VisitRequest,
     VisitSource,
 )
+from visits.record.files import delete_with_content
 
 from .accounts.models import OpenSession, User
 from .kit.erasure import Files, Hit, Retention, TextHit

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from visits.files import delete_with_content
 from visits.models import CAME_TO_NOTHING, Attachment, Participant, Visit
+from visits.record.files import delete_with_content
 
 from .kit.erasure import empty_in_time, recorded_models
 from .kit.history import deed

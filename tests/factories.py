@@ -38,7 +38,6 @@ from directory.models import (
 from mpp_portal.kit.history import deed
 from mpp_portal.models import PersonalDataRequest
 from visits.afterwards.photos import show_photo
-from visits.merging import merge
 from visits.models import (
     AgendaItem,
     Attachment,
@@ -65,6 +64,7 @@ from visits.models import (
 from visits.models.files import name_on_disk
 from visits.models.kinds import BEFORE_RECORD
 from visits.numbering import next_number, next_paper_sequence
+from visits.record.merging import merge
 from visits.secret_link import hash_of
 
 _serial = count(1)

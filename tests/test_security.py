@@ -54,7 +54,7 @@ def pages(world):
 
 # --- Headers -----------------------------------------------------------------------------------------------------
 
-#: Those of a page; a file that was uploaded is more closed still (tests/visits/test_files.py).
+#: Those of a page; a file that was uploaded is more closed still (tests/visits/record/test_files.py).
 POLICY = {
     "default-src 'self'",
     "img-src 'self' data:",

@@ -22,10 +22,6 @@ from mpp_portal.kit.workflow import NotAllowed, StepRefused
 from .afterwards.feedback import STEPS as FEEDBACK_STEPS
 from .afterwards.feedback import seen_of
 from .asking.answering import cancel_visit
-from .dating import date_sides
-from .drafts import keep_unfinished
-from .forms import AttachmentForm
-from .logbook import VisitForms, correct_visit, log_visit
 from .models import (
     BEFORE_RECORD,
     EXPECTED_OR_HERE,
@@ -49,7 +45,11 @@ from .reading.ordinal import ordinals_of
 from .reading.people import by_body
 from .receiving.board import differences
 from .receiving.door import expect
-from .resemblance import resembling_visit
+from .record.dating import date_sides
+from .record.drafts import keep_unfinished
+from .record.file_forms import AttachmentForm
+from .record.logbook import VisitForms, correct_visit, log_visit
+from .record.resemblance import resembling_visit
 from .workflow import STEPS
 
 SHOWN_UNFINISHED = 50

@@ -13,10 +13,10 @@ from mpp_portal.kit.history import trail_of_parts
 from mpp_portal.kit.uploads import FileRefused
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
-from .files import attach, download_name, remove, room_text
-from .forms import AttachmentForm
 from .models import Attachment, Visit
 from .office import crumbs
+from .record.file_forms import AttachmentForm
+from .record.files import attach, download_name, remove, room_text
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mpp_portal.kit.workflow import StepRefused
 
-from .merging import UNDO_DAYS, may_undo, merge, plan_of, unmerge
 from .models import Participant, Visit, VisitMerge
-from .resemblance import resembling_visit
+from .record.merging import UNDO_DAYS, may_undo, merge, plan_of, unmerge
+from .record.resemblance import resembling_visit
 
 
 def crumbs(visit: Visit) -> list[tuple[str, str]]:

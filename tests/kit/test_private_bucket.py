@@ -10,8 +10,8 @@ from django.utils import timezone
 from moto import mock_aws
 
 from tests.factories import make_attachment
-from visits import files
-from visits.files import compare_disk_and_database
+from visits.record import files
+from visits.record.files import compare_disk_and_database
 
 
 @pytest.fixture

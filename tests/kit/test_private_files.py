@@ -6,8 +6,7 @@ from django.test import Client
 
 from tests.factories import make_government, make_region, make_visit
 from tests.people import people
-from visits.forms import ParticipantsFormSet
-from visits.forms.rows import ParticipantForm
+from visits.record.row_forms import ParticipantForm, ParticipantsFormSet
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from directory.models import Agency
 from mpp_portal.kit.history import deed
 from tests import factories
 from tests.people import people
-from visits.drafts import forget_unfinished
 from visits.models import DelegationBody, Participant, UnfinishedVisit, Visit
-from visits.posted import as_post
+from visits.record.drafts import forget_unfinished
+from visits.record.posted import as_post
 
 pytestmark = pytest.mark.django_db
 

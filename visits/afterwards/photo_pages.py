@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mpp_portal.kit.uploads import PDF
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
-from visits.forms.files import PhotoForm
 from visits.models import Attachment, Photo
 from visits.office import crumbs
+from visits.record.file_forms import PhotoForm
 
 from .photos import hide_photo, show_photo
 

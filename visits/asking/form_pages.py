@@ -16,8 +16,8 @@ from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.uploads import CleanFile
 from mpp_portal.kit.workflow import StepRefused
-from visits.forms.files import LetterForm
 from visits.models import HAS_LEFT, FollowKind, Visit, VisitRequest
+from visits.record.file_forms import LetterForm
 from visits.rules.room import AHEAD, LOAD_DAYS, bookings_of, judged
 from visits.rules.stored import versions_from
 from visits.secret_link import request_of

@@ -17,7 +17,7 @@ from mpp_portal.kit.trap import TRAP, TrapForm
 from visits.hosting.given import Request
 from visits.hosting.judging import LOOK_AHEAD, TOO_FAR
 from visits.hosting.words import SenderKind, stated_in_form
-from visits.pasted import PastedPerson, split_people
+from visits.record.pasted import PastedPerson, split_people
 
 from .roster import who_in
 

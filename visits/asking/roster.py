@@ -5,8 +5,8 @@ from collections.abc import Collection
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 from visits.models import OPEN, Participant, Visit, VisitRequest
-from visits.pasted import PastedPerson
-from visits.positions import level_of
+from visits.record.pasted import PastedPerson
+from visits.record.positions import level_of
 
 from .places import locked_request
 

@@ -15,7 +15,6 @@ from mpp_portal.kit.history import deed
 from mpp_portal.kit.phones import significant_digits
 from mpp_portal.kit.uploads import CleanFile
 from mpp_portal.kit.workflow import StepRefused
-from visits.files import attach
 from visits.hosting.working_days import after_working_days
 from visits.models import (
     CAME_TO_NOTHING,
@@ -34,8 +33,9 @@ from visits.models import (
 )
 from visits.models.kinds import KnownBy
 from visits.numbering import next_number
-from visits.pasted import split_line
-from visits.positions import level_of
+from visits.record.files import attach
+from visits.record.pasted import split_line
+from visits.record.positions import level_of
 from visits.rules.room import AHEAD, days_off
 from visits.rules.stored import rules_at
 from visits.secret_link import hash_of

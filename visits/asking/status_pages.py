@@ -13,8 +13,8 @@ from mpp_portal.accounts.throttle import is_within_limit, too_many
 from mpp_portal.kit.qr import qr_svg
 from mpp_portal.kit.workflow import StepRefused
 from visits.afterwards.feedback import may_answer
-from visits.forms.files import LetterForm
 from visits.models import HAS_LEFT, OPEN, Feedback, VisitRequest, VisitState
+from visits.record.file_forms import LetterForm
 from visits.secret_link import request_of
 
 from .forms import MessageForm, RosterForm

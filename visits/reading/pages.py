@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from mpp_portal.kit.exporting import Export, export_refused, export_response
 from mpp_portal.kit.listing import page_by_key
 from visits.afterwards.feedback import summary_of
-from visits.dating import date_sides
 from visits.models import Photo, Visit, VisitState
+from visits.record.dating import date_sides
 
 from .cards import card_of
 from .exports import PRIVACY, PUBLIC, public_rows

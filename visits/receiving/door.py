@@ -16,7 +16,7 @@ from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
 from visits.asking.places import with_room
 from visits.asking.telling import mail_requester
 from visits.models import EXPECTED_OR_HERE, Participant, Reception, Visit, VisitRequest, VisitState
-from visits.positions import level_of
+from visits.record.positions import level_of
 from visits.workflow import STEPS
 
 CLOSING = time(18)  # on the host's clock: who has not left by then is closed by the clock, with a flag

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.plain_text import PlainTextForm
-from visits.forms.pickers import BodyPickMixin
 from visits.models import DelegationBody, Visit, VisitState
 from visits.office import Host
+from visits.record.pickers import BodyPickMixin
 
 from .door import REMEMBERED, Added, Sending, Ticks
 

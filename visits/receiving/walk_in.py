@@ -13,7 +13,7 @@ from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import StepRefused
 from visits.models import DelegationBody, Participant, Reception, Trip, Visit, VisitState
 from visits.models.kinds import KnownBy
-from visits.positions import level_of
+from visits.record.positions import level_of
 
 
 @dataclass(frozen=True)

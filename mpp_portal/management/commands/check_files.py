@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 
-from visits.files import compare_disk_and_database
+from visits.record.files import compare_disk_and_database
 
 
 class Command(BaseCommand):

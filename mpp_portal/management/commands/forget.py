@@ -7,7 +7,7 @@ from directory.reports import forget_senders
 from mpp_portal.accounts.throttle import forget_attempts
 from mpp_portal.retention import forget_unmet
 from visits.asking.answering import lapse_unanswered
-from visits.drafts import forget_unfinished
+from visits.record.drafts import forget_unfinished
 
 
 class Command(BaseCommand):

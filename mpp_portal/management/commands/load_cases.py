@@ -16,10 +16,10 @@ from directory.forms import DesignationForm, FigureForm, MallLegalBasisForm, Mil
 from directory.models import Agency, AgencyKind, LegalBasis, Region, ServiceMall, Source, Topic
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
-from visits.logbook import VisitForms, log_visit
 from visits.models import Reason, Visit
 from visits.office import Host
-from visits.posted import as_post
+from visits.record.logbook import VisitForms, log_visit
+from visits.record.posted import as_post
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "cases.json"
 CLAIM_FORMS = {

@@ -14,8 +14,8 @@ from tests.pages import form_with
 from tests.visits.asking.test_asking import text_of
 from visits.afterwards.forms import FeedbackForm
 from visits.afterwards.photos import LONGEST_SIDE, reduced, show_photo
-from visits.files import attach, remove
 from visits.models import Photo
+from visits.record.files import attach, remove
 
 pytestmark = pytest.mark.django_db
 

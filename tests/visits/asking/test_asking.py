@@ -631,7 +631,7 @@ def test_a_page_that_is_shown_again_asks_for_the_file_again(host, visitor, chang
 
 
 def test_a_request_stands_when_there_is_no_room_for_its_letter(host, visitor, monkeypatch):
-    monkeypatch.setattr("visits.files.QUOTA", 10)
+    monkeypatch.setattr("visits.record.files.QUOTA", 10)
     answer = with_file(host, f.make_pdf())
     assert "Berkasnya belum tersimpan" in text_of(answer) and "Permohonan terkirim" in text_of(answer)
     assert not VisitRequest.objects.get().visit.attachments.exists()

@@ -20,11 +20,11 @@ from visits.asking.roster import list_people
 from visits.models import PaperKind, Participant, Visit, VisitRequest
 from visits.papers.issuing import issue
 from visits.papers.texts import content_of
-from visits.pasted import split_people
 from visits.reading.counts import region_counts_for
 from visits.reading.filters import visits_from
 from visits.reading.ordinal import ordinals_of
 from visits.receiving.door import Ticks, arrive, leave, mail_who_left, reopen, undo_arrival
+from visits.record.pasted import split_people
 
 pytestmark = pytest.mark.django_db
 

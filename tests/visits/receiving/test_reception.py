@@ -19,7 +19,6 @@ from tests.visits.asking.test_asking import text_of
 from visits.asking.places import NoRoom
 from visits.asking.roster import line_of, list_people, people_of
 from visits.models import Participant, Reception, Visit, VisitState
-from visits.pasted import split_people
 from visits.receiving.board import differences
 from visits.receiving.door import (
     Ticks,
@@ -33,6 +32,7 @@ from visits.receiving.door import (
     record_ticks,
     reopen,
 )
+from visits.record.pasted import split_people
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db

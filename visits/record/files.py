@@ -16,10 +16,9 @@ from mpp_portal.kit.history import deed
 from mpp_portal.kit.templatetags.portal import ukuran
 from mpp_portal.kit.uploads import CleanFile, FileRefused
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, reason_in
-
-from .models import Attachment, AttachmentKind, Visit, VisitState
-from .models.files import FOLDER, name_on_disk
-from .workflow import is_host_staff
+from visits.models import Attachment, AttachmentKind, Visit, VisitState
+from visits.models.files import FOLDER, name_on_disk
+from visits.workflow import is_host_staff
 
 QUOTA = 1024**3  # bytes for each mall, and for each host's visits that belong to no mall
 SETTLED = 60 * 60  # seconds: a younger file may belong to an upload whose row is not committed yet

@@ -5,8 +5,7 @@ from directory.disagreement import Side, dates_agree
 from directory.models import Source
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused, reason_in
-
-from .models import Visit, VisitSource
+from visits.models import Visit, VisitSource
 
 
 def date_sides(visit: Visit) -> list[Side]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from visits.pasted import PastedPerson, split_line, split_people
+from visits.record.pasted import PastedPerson, split_line, split_people
 
 LINES = [
     # line, titles before, name, titles after, acting, post, leads

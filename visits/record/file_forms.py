@@ -7,8 +7,8 @@ from mpp_portal.kit.forms import Section, SectionedForm
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.plain_text import PlainTextForm
 from mpp_portal.kit.uploads import MAX_SIZE, TOO_LARGE, CleanFile, FileRefused, clean_upload
+from visits.models import AttachmentKind, DelegationBody, Visit
 
-from ..models import AttachmentKind, DelegationBody, Visit
 from .pickers import set_choices
 
 NO_FILE = "Pilih berkasnya lebih dulu."

@@ -8,11 +8,11 @@ from directory.models import Evidence, Source
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
+from visits.models import AgendaItem, BodyRole, DelegationBody, Participant, Receiver, Visit, VisitSource
+from visits.models.people import NOT_NAMED_AGAIN
 
-from ..models import AgendaItem, BodyRole, DelegationBody, Participant, Receiver, Visit, VisitSource
-from ..models.people import NOT_NAMED_AGAIN
-from ..positions import level_of
 from .pickers import BodyPickMixin, say_when_empty, set_choices
+from .positions import level_of
 
 
 class DelegationBodyForm(NoIdentityNumbers, BodyPickMixin, forms.ModelForm):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from visits.positions import TITLES, level_of
+from visits.record.positions import TITLES, level_of
 
 LEVELS = [
     ("Bupati Wajo", 1),

@@ -12,7 +12,7 @@ from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 from visits.models import PARTS_OF_A_VISIT, Visit, VisitState
 from visits.office import Host
 
-from .lines import body_on_line, legal_basis_of, lines_of
+from .line_boxes import body_on_line, legal_basis_of, lines_of
 from .pickers import say_when_empty, set_choices
 
 

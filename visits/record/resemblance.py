@@ -8,9 +8,8 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from directory.models import Agency
-
-from .models import Visit, VisitState
-from .models.visit import handled_by
+from visits.models import Visit, VisitState
+from visits.models.visit import handled_by
 
 DAYS_APART = timedelta(days=3)
 MOST = 5

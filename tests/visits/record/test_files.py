@@ -32,9 +32,9 @@ from tests.factories import (
     make_visit,
 )
 from tests.people import people
-from visits import files
-from visits.files import attach, download_name, remove, room_left
 from visits.models import Attachment
+from visits.record import files
+from visits.record.files import attach, download_name, remove, room_left
 from visits.workflow import STEPS
 
 pytestmark = pytest.mark.django_db

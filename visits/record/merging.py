@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused, reason_in
-
-from .models import (
+from visits.models import (
     AgendaItem,
     DelegationBody,
     Participant,

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mpp_portal.kit.workflow import StepRefused
-
-from .models import UnfinishedVisit
+from visits.models import UnfinishedVisit
 
 NOT_TYPED = {"csrfmiddlewaretoken", "save", "add", "revision"}
 MOST_CHARACTERS = 500_000

@@ -8,7 +8,7 @@ from tests import factories
 from tests.people import people
 from tests.visits.test_desk import LOG, filled
 from visits.models import Visit
-from visits.resemblance import resembling_visit
+from visits.record.resemblance import resembling_visit
 
 pytestmark = pytest.mark.django_db
 

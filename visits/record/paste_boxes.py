@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from mpp_portal.kit.plain_text import PlainTextForm
 
-from ..pasted import PastedPerson, split_people
+from .pasted import PastedPerson, split_people
 
 MOST_ROWS = 200
 FIELDS = ("title_prefix", "name", "title_suffix", "position", "acting_kind")

@@ -6,11 +6,12 @@ from django.forms.utils import ErrorDict
 from directory.citing import store_source, stored_agency, stored_basis
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import StepRefused
+from visits.models import BodyRole, DelegationBody, Receiver, Trip, UnfinishedVisit, Visit, VisitSource, VisitState
+from visits.workflow import STEPS
 
-from .forms import AgendaFormSet, BodyFormSet, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet, VisitForm
-from .forms.pasting import PastedRows
-from .models import BodyRole, DelegationBody, Receiver, Trip, UnfinishedVisit, Visit, VisitSource, VisitState
-from .workflow import STEPS
+from .paste_boxes import PastedRows
+from .row_forms import AgendaFormSet, BodyFormSet, ParticipantsFormSet, ReceiversFormSet, SourcesFormSet
+from .visit_form import VisitForm
 
 ROWS = {
     "bodies": BodyFormSet,

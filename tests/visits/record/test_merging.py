@@ -11,7 +11,6 @@ from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused
 from tests import factories
 from tests.people import people
-from visits.merging import merge, unmerge
 from visits.models import (
     AgendaItem,
     DelegationBody,
@@ -21,6 +20,7 @@ from visits.models import (
     VisitMerge,
     VisitSource,
 )
+from visits.record.merging import merge, unmerge
 
 pytestmark = pytest.mark.django_db
 

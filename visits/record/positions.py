@@ -2,7 +2,7 @@
 
 import re
 
-from .models import PositionLevel as L
+from visits.models import PositionLevel as L
 
 # Tried in order: the longer title before the shorter one inside it ("sekretaris dinas" before "sekretaris").
 TITLES = (
