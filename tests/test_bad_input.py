@@ -14,7 +14,7 @@ from tests import factories
 from tests.fingerprint import differences, fingerprint
 from tests.pages import form_with
 from tests.people import people
-from tests.visits.test_desk import LOG, filled
+from tests.visits.desk.test_desk import LOG, filled
 from visits.models import Participant, Visit
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from django.test import Client
 from tests import factories
 from tests.fingerprint import fingerprint
 from tests.people import people
-from tests.visits.test_desk import LOG, filled
+from tests.visits.desk.test_desk import LOG, filled
 from visits.models import Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

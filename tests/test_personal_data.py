@@ -21,7 +21,7 @@ from tests import factories as f
 from tests.constraints import changed, check_refused, constraints_of
 from tests.people import people
 from tests.test_erasure import LETTER, dump
-from tests.visits.test_desk import filled, form_state
+from tests.visits.desk.test_desk import filled, form_state
 from visits.models import AgendaItem, DelegationBody, Paper, Participant
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from tests import factories
 from tests.pages import form_with
 from tests.people import people
 from tests.visits.asking.test_asking import SECRET
-from tests.visits.test_desk import LOG, filled
+from tests.visits.desk.test_desk import LOG, filled
 from visits.models import DelegationBody, NumberSeries, Paper, Visit, VisitRequest
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -125,7 +125,7 @@ def test_of_two_approvals_of_one_grade_one_succeeds_and_the_other_is_told(office
 
 def test_a_correction_by_two_at_once_overwrites_nothing_unseen(office):
     host, persons = office
-    from tests.visits.test_desk import form_state
+    from tests.visits.desk.test_desk import form_state
 
     visit = factories.make_visit(host=host)
     client, address = persons["petugas"].client(), reverse("visit_correct", kwargs={"pk": visit.pk})

@@ -23,7 +23,7 @@ from tests.factories import (
     make_visit,
 )
 from tests.people import people
-from tests.visits.test_desk import LOG, filled
+from tests.visits.desk.test_desk import LOG, filled
 from visits.asking.answering import decline_request
 from visits.asking.joining import join_requests, part_request, withdraw_request
 from visits.models import DelegationBody, Participant, Visit, VisitRequest

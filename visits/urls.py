@@ -1,13 +1,12 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import date_desk, desk, desk_files, merge_desk
 from .afterwards import feedback_pages, photo_pages
 from .agenda import feed_pages
 from .agenda import pages as agenda_pages
 from .asking import form_pages, inbox_pages, plan_pages, same_trip_pages, status_pages
+from .desk import file_pages, merge_pages, source_pages, visit_pages
 from .papers import pages as paper_pages
-from .reading import exports
 from .reading import pages as reading_pages
 from .receiving import pages as door_pages
 from .rules import pages as rules_pages
@@ -60,9 +59,9 @@ urlpatterns = [
     ),
     path("petugas/tanggapan/<int:pk>/langkah/", feedback_pages.feedback_step, name="feedback_step"),
     path("kunjungan/<visit_number:number>/", reading_pages.visit_detail, name="visit_detail"),
-    path("petugas/", desk.desk, name="desk"),
-    path("petugas/unduh.<file_format:file_format>", exports.desk_export, name="desk_export"),
-    path("petugas/badan/", desk.body_suggestions, name="body_suggestions"),
+    path("petugas/", visit_pages.desk, name="desk"),
+    path("petugas/unduh.<file_format:file_format>", visit_pages.desk_export, name="desk_export"),
+    path("petugas/badan/", visit_pages.body_suggestions, name="body_suggestions"),
     path("petugas/hari-ini/", door_pages.today_board, name="today_board"),
     path("petugas/datang/", door_pages.arrival_find, name="arrival_find"),
     path("petugas/datang/tanpa-janji/", door_pages.walk_in, name="walk_in"),
@@ -85,23 +84,23 @@ urlpatterns = [
     path("petugas/ketentuan/<int:pk>/ubah/", rules_pages.host_rules_edit, name="host_rules_edit"),
     path("petugas/ketentuan/<int:pk>/pastikan/", rules_pages.host_rules_confirm, name="host_rules_confirm"),
     path("petugas/hari-tutup/<int:pk>/hapus/", rules_pages.closed_days_remove, name="closed_days_remove"),
-    path("petugas/kunjungan/catat/", desk.visit_log, name="visit_log"),
-    path("petugas/draf/<int:pk>/", desk.unfinished_visit, name="unfinished_visit"),
-    path("petugas/draf/<int:pk>/buang/", desk.unfinished_discard, name="unfinished_discard"),
-    path("petugas/kunjungan/<int:pk>/", desk.desk_visit, name="desk_visit"),
+    path("petugas/kunjungan/catat/", visit_pages.visit_log, name="visit_log"),
+    path("petugas/draf/<int:pk>/", visit_pages.unfinished_visit, name="unfinished_visit"),
+    path("petugas/draf/<int:pk>/buang/", visit_pages.unfinished_discard, name="unfinished_discard"),
+    path("petugas/kunjungan/<int:pk>/", visit_pages.desk_visit, name="desk_visit"),
     path("petugas/kunjungan/<int:pk>/balasan/<int:host>/", form_pages.return_visit, name="return_visit"),
-    path("petugas/kunjungan/<int:pk>/riwayat/", desk.visit_trail, name="visit_trail"),
-    path("petugas/kunjungan/<int:pk>/ubah/", desk.visit_correct, name="visit_correct"),
-    path("petugas/kunjungan/<int:pk>/sumber/", date_desk.visit_sources, name="visit_sources"),
-    path("petugas/kunjungan/<int:pk>/tanggal/", date_desk.visit_date, name="visit_date"),
-    path("petugas/kunjungan/<int:pk>/mungkin-sama/", merge_desk.visit_twins, name="visit_twins"),
-    path("petugas/kunjungan/<int:pk>/gabung/<int:other>/", merge_desk.visit_merge, name="visit_merge"),
-    path("petugas/gabungan/<int:pk>/pisah/", merge_desk.visit_unmerge, name="visit_unmerge"),
-    path("petugas/kunjungan/<int:pk>/langkah/", desk.visit_step, name="visit_step"),
-    path("petugas/kunjungan/<int:pk>/berkas/", desk_files.visit_files, name="visit_files"),
-    path("petugas/berkas/<uuid:key>/", desk_files.visit_file, name="visit_file"),
+    path("petugas/kunjungan/<int:pk>/riwayat/", visit_pages.visit_trail, name="visit_trail"),
+    path("petugas/kunjungan/<int:pk>/ubah/", visit_pages.visit_correct, name="visit_correct"),
+    path("petugas/kunjungan/<int:pk>/sumber/", source_pages.visit_sources, name="visit_sources"),
+    path("petugas/kunjungan/<int:pk>/tanggal/", source_pages.visit_date, name="visit_date"),
+    path("petugas/kunjungan/<int:pk>/mungkin-sama/", merge_pages.visit_twins, name="visit_twins"),
+    path("petugas/kunjungan/<int:pk>/gabung/<int:other>/", merge_pages.visit_merge, name="visit_merge"),
+    path("petugas/gabungan/<int:pk>/pisah/", merge_pages.visit_unmerge, name="visit_unmerge"),
+    path("petugas/kunjungan/<int:pk>/langkah/", visit_pages.visit_step, name="visit_step"),
+    path("petugas/kunjungan/<int:pk>/berkas/", file_pages.visit_files, name="visit_files"),
+    path("petugas/berkas/<uuid:key>/", file_pages.visit_file, name="visit_file"),
     path("kunjungan/foto/<uuid:key>.jpg", photo_pages.visit_photo, name="visit_photo"),
     path("petugas/berkas/<uuid:key>/tampilkan/", photo_pages.photo_show, name="photo_show"),
     path("petugas/berkas/<uuid:key>/tarik/", photo_pages.photo_hide, name="photo_hide"),
-    path("petugas/berkas/<uuid:key>/hapus/", desk_files.visit_file_remove, name="visit_file_remove"),
+    path("petugas/berkas/<uuid:key>/hapus/", file_pages.visit_file_remove, name="visit_file_remove"),
 ]

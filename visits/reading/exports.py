@@ -7,29 +7,12 @@ from functools import cache
 from typing import Any
 
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from directory.models import Agency, DatePrecision, Topic
-from mpp_portal.kit.exporting import (
-    CODE,
-    DATE,
-    PARTIAL,
-    URL,
-    WHOLE,
-    Column,
-    Export,
-    export_refused,
-    export_response,
-    in_chunks,
-    yes_no,
-)
+from mpp_portal.kit.exporting import CODE, DATE, PARTIAL, URL, WHOLE, Column, in_chunks, yes_no
 from mpp_portal.kit.partial_dates import PartialDate
 from visits.models import BodyRole, DelegationBody, Participant, Receiver, Visit, VisitKind, VisitState
 from visits.models.kinds import KnownBy
-from visits.office import hosts_or_404
-
-from .filters import DeskFilter
 
 NO_NAME = "[nama]"
 PRIVACY = "Nama orang tidak ikut dalam unduhan ini; di dalam uraian, nama rombongan dan penerima diganti dengan [nama]."
@@ -249,16 +232,3 @@ DESK = (
     Column("Diketahui dari", lambda row: _WAYS[row.visit.known_by]),
     ADDRESS,
 )
-
-
-@never_cache
-@require_safe
-def desk_export(request, file_format):
-    hosts_or_404(request)
-    mine = Visit.objects.handled_by(request.user).not_given_away()
-    filtered = DeskFilter(request.GET, queryset=mine)
-    if not filtered.is_valid():
-        return export_refused(request, filtered.form, reverse("desk"))
-    rows, notes = desk_rows(filtered.qs), (DESK_PRIVACY,)
-    export = Export("kunjungan-kami", "Kunjungan tuan rumah", DESK, rows, filtered.summary, reverse("desk"), notes)
-    return export_response(request, export, file_format)

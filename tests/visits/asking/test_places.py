@@ -12,7 +12,7 @@ from mpp_portal.kit.workflow import StepRefused
 from tests import factories as f
 from tests.pages import form_with
 from tests.visits.asking.test_asking import SECRET, answer, check, monday, text_of
-from tests.visits.test_desk import form_state
+from tests.visits.desk.test_desk import form_state
 from visits.asking import answering
 from visits.asking.answering import accept_request, decline_request, lapse_unanswered, offer_day
 from visits.asking.joining import join_requests, part_request

@@ -94,7 +94,7 @@ def test_the_same_source_is_not_cited_twice(petugas, visit):
 
 
 def test_a_corrected_date_drops_the_reason_for_the_old_one(petugas, visit, host):
-    from tests.visits.test_desk import form_state
+    from tests.visits.desk.test_desk import form_state
 
     add_source(petugas, visit, says="28 Mei 2024")
     prefer(petugas, VisitSource.objects.get(says_on=date(2024, 5, 28)), "Surat tugas")

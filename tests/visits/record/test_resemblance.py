@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.people import people
-from tests.visits.test_desk import LOG, filled
+from tests.visits.desk.test_desk import LOG, filled
 from visits.models import Visit
 from visits.record.resemblance import resembling_visit
 

@@ -7,10 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mpp_portal.kit.workflow import StepRefused
-
-from .models import Participant, Visit, VisitMerge
-from .record.merging import UNDO_DAYS, may_undo, merge, plan_of, unmerge
-from .record.resemblance import resembling_visit
+from visits.models import Participant, Visit, VisitMerge
+from visits.record.merging import UNDO_DAYS, may_undo, merge, plan_of, unmerge
+from visits.record.resemblance import resembling_visit
 
 
 def crumbs(visit: Visit) -> list[tuple[str, str]]:

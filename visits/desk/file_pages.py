@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mpp_portal.kit.history import trail_of_parts
 from mpp_portal.kit.uploads import FileRefused
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
-
-from .models import Attachment, Visit
-from .office import crumbs
-from .record.file_forms import AttachmentForm
-from .record.files import attach, download_name, remove, room_text
+from visits.models import Attachment, Visit
+from visits.office import crumbs
+from visits.record.file_forms import AttachmentForm
+from visits.record.files import attach, download_name, remove, room_text
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_POST
 
 from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.workflow import StepRefused
-
-from .models import Visit, VisitSource
-from .record.dating import agrees, cite_visit, prefer_date
-from .record.row_forms import VisitSourceForm
+from visits.models import Visit, VisitSource
+from visits.record.dating import agrees, cite_visit, prefer_date
+from visits.record.row_forms import VisitSourceForm
 
 
 @never_cache

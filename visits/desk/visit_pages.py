@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,15 +15,15 @@ from directory.clock import zone_of
 from directory.lookup import resolve_body, suggest_bodies
 from directory.models import Agency, AgencyKind
 from directory.team import hosts_led
+from mpp_portal.kit.exporting import Export, export_refused, export_response
 from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import trail_of
 from mpp_portal.kit.listing import page_by_key
 from mpp_portal.kit.workflow import NotAllowed, StepRefused
-
-from .afterwards.feedback import STEPS as FEEDBACK_STEPS
-from .afterwards.feedback import seen_of
-from .asking.answering import cancel_visit
-from .models import (
+from visits.afterwards.feedback import STEPS as FEEDBACK_STEPS
+from visits.afterwards.feedback import seen_of
+from visits.asking.answering import cancel_visit
+from visits.models import (
     BEFORE_RECORD,
     EXPECTED_OR_HERE,
     HAS_LEFT,
@@ -37,20 +38,21 @@ from .models import (
     Visit,
     VisitState,
 )
-from .models.kinds import CORRECTABLE, KnownBy
-from .office import crumbs, hosts_or_404
-from .papers.issuing import offers_of
-from .reading.filters import DeskFilter
-from .reading.ordinal import ordinals_of
-from .reading.people import by_body
-from .receiving.board import differences
-from .receiving.door import expect
-from .record.dating import date_sides
-from .record.drafts import keep_unfinished
-from .record.file_forms import AttachmentForm
-from .record.logbook import VisitForms, correct_visit, log_visit
-from .record.resemblance import resembling_visit
-from .workflow import STEPS
+from visits.models.kinds import CORRECTABLE, KnownBy
+from visits.office import crumbs, hosts_or_404
+from visits.papers.issuing import offers_of
+from visits.reading.exports import DESK, DESK_PRIVACY, desk_rows
+from visits.reading.filters import DeskFilter
+from visits.reading.ordinal import ordinals_of
+from visits.reading.people import by_body
+from visits.receiving.board import differences
+from visits.receiving.door import expect
+from visits.record.dating import date_sides
+from visits.record.drafts import keep_unfinished
+from visits.record.file_forms import AttachmentForm
+from visits.record.logbook import VisitForms, correct_visit, log_visit
+from visits.record.resemblance import resembling_visit
+from visits.workflow import STEPS
 
 SHOWN_UNFINISHED = 50
 #: What was done about a visit: what its form edits, and what happened at the door and on paper.
@@ -261,3 +263,16 @@ def logged_message(visit: Visit) -> str:
     if not visit.number:
         return "Draf tersimpan. Draf belum bernomor dan belum tampil untuk umum."
     return f"Tercatat dengan nomor {visit.number}. " + " ".join(f"{text}." for text in ordinals_of(visit))
+
+
+@never_cache
+@require_safe
+def desk_export(request, file_format):
+    hosts_or_404(request)
+    mine = Visit.objects.handled_by(request.user).not_given_away()
+    filtered = DeskFilter(request.GET, queryset=mine)
+    if not filtered.is_valid():
+        return export_refused(request, filtered.form, reverse("desk"))
+    rows, notes = desk_rows(filtered.qs), (DESK_PRIVACY,)
+    export = Export("kunjungan-kami", "Kunjungan tuan rumah", DESK, rows, filtered.summary, reverse("desk"), notes)
+    return export_response(request, export, file_format)
