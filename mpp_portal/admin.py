@@ -18,11 +18,11 @@ from directory.reports import REPORT_STEPS
 
 from .data_requests import as_csv, as_json, copy_of, erase, note_request, search
 from .forms import AccessForm, ErasureForm
+from .joined.reportable import fact_now
 from .kit.admin import ReadOnlyAdmin
 from .kit.stepped_admin import Line, SteppedAdmin
 from .kit.workflow import StepRefused
 from .models import PersonalDataRequest
-from .reportable import fact_now
 
 BUSY = "Orang lain baru saja menangani permintaan ini. Ulangi."
 

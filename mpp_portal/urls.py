@@ -5,20 +5,22 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 
-from . import attention, exports, reports, views, visit_report_pages
+from . import views
 from .accounts import views as accounts
+from .joined import attention_pages, report_pages, visit_report_pages
+from .joined import pages as joined_pages
 from .kit.exporting import FileFormat
 
 register_converter(FileFormat, "file_format")  # before the apps' own addresses, which use it
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", joined_pages.home, name="home"),
     path("", include("mpp_portal.accounts.urls")),
     path("setelah-masuk/", views.signed_in, name="signed_in"),
-    path("mpp/", views.mall_list, name="mall_list"),
-    path("mpp/bandingkan/", views.mall_compare, name="mall_compare"),
-    path("mpp/unduh.<file_format:file_format>", exports.mall_export, name="mall_export"),
-    path("wilayah/unduh.<file_format:file_format>", exports.region_export, name="region_export"),
+    path("mpp/", joined_pages.mall_list, name="mall_list"),
+    path("mpp/bandingkan/", joined_pages.mall_compare, name="mall_compare"),
+    path("mpp/unduh.<file_format:file_format>", joined_pages.mall_export, name="mall_export"),
+    path("wilayah/unduh.<file_format:file_format>", joined_pages.region_export, name="region_export"),
     path("", include("directory.urls")),
     path("", include("visits.urls")),
     path("", include("assessments.urls")),
@@ -40,11 +42,11 @@ urlpatterns = [
         {"as_pdf": True},
         name="visit_report_pdf",
     ),
-    path("lapor/", reports.report_new, name="report_new"),
-    path("lapor/terima-kasih/<slug:number>/", reports.report_thanks, name="report_thanks"),
+    path("lapor/", report_pages.report_new, name="report_new"),
+    path("lapor/terima-kasih/<slug:number>/", report_pages.report_thanks, name="report_thanks"),
     path("tentang/", views.about, name="about"),
     path("sehat/", views.health, name="health"),
-    path("admin/perlu-perhatian/", attention.attention, name="attention"),
+    path("admin/perlu-perhatian/", attention_pages.attention, name="attention"),
     path("admin/login/", accounts.to_the_one_sign_in),
     # One page changes a password: that of the account, with its throttle and its end of other sessions.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from directory.models import FactReport
 from directory.reports import ALL_REPORTS_AN_HOUR, REPORT_STEPS, TooManyReports, forget_senders, send_report, sender_of
+from mpp_portal.joined.reportable import KINDS, fact_now, public_fact
 from mpp_portal.kit.history import bulk_create_recorded, deed
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing
-from mpp_portal.reportable import KINDS, fact_now, public_fact
 from tests.factories import (
     make_assessment,
     make_designation,

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.attention import grades_left_behind, waiting_drafts
-from mpp_portal import attention
-from mpp_portal.attention import PARTS, SHOWN, count_text
+from mpp_portal.joined import attention
+from mpp_portal.joined.attention import PARTS, SHOWN, count_text
 from tests.factories import (
     make_assessment,
     make_figure,

@@ -10,14 +10,13 @@ from directory.lookup import place_index
 from directory.models import Agency, Region
 from directory.reference import load_directory
 from directory.wording import terms_of
+from mpp_portal.joined.search import search
 from mpp_portal.kit.history import deed
-from mpp_portal.search import search
+from tests import factories as f
 from tests.world import shared_world
 from visits.models import Visit
 from visits.reading import search as search_of_visits
 from visits.reading.search import KINDS_OF_WORDS
-
-from . import factories as f
 
 pytestmark = pytest.mark.xdist_group("search")
 

@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mpp_portal import views
 from mpp_portal.kit.history import deed
-
-from . import factories
-from .people import people
+from tests import factories
+from tests.people import people
 
 pytestmark = pytest.mark.django_db
 

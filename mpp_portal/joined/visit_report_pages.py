@@ -8,10 +8,10 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from mpp_portal.accounts.throttle import is_within_limit, too_many
 from visits.models import HAS_LEFT, Visit
 from visits.secret_link import request_of
 
-from .accounts.throttle import is_within_limit, too_many
 from .visit_report import VisitReport, pdf_of_report, report_of
 
 

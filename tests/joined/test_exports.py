@@ -11,9 +11,8 @@ from openpyxl import load_workbook
 
 from mpp_portal.kit import exporting
 from mpp_portal.kit.history import deed
-
-from . import factories as f
-from .people import people
+from tests import factories as f
+from tests.people import people
 
 pytestmark = pytest.mark.django_db
 
@@ -465,7 +464,7 @@ def test_a_file_is_named_for_its_list_and_day_and_answers_to_head(client, path, 
 @pytest.mark.parametrize(
     ("path", "module"),
     [
-        ("/mpp/", "mpp_portal.exports"),
+        ("/mpp/", "mpp_portal.joined.exports"),
         ("/kunjungan/", "visits.reading.exports"),
         ("/penilaian/", "assessments.exports"),
     ],

@@ -4,35 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
-from django.urls import reverse
-from django.views.decorators.http import require_safe
-
 from assessments.latest import Grade, latest_grades_for
 from assessments.models import Scheme
 from directory.disagreement import Matter
 from directory.models import Region, ServiceMall
 from directory.models.claims import FigureKind
 from directory.profile import current_figures_for, figure_words
-from directory.region_list import RegionFilter, RegionRow, region_rows
+from directory.region_list import RegionRow
 from directory.stages import Stage, stages_for
+from mpp_portal.kit.exporting import CODE, DECIMAL, PARTIAL, URL, WHOLE, Column, in_chunks, yes_no
+from mpp_portal.kit.partial_dates import PartialDate
 from visits.reading.counts import NO_VISITS, RegionCount, list_counts, visit_counts_for
-
-from .kit.exporting import (
-    CODE,
-    DECIMAL,
-    PARTIAL,
-    URL,
-    WHOLE,
-    Column,
-    Export,
-    export_refused,
-    export_response,
-    in_chunks,
-    yes_no,
-)
-from .kit.partial_dates import PartialDate
-from .mall_filter import MallFilter
 
 REGION_NOTE = "Kode dan nama wilayah: Kepmendagri 300.2.2-2430/2025, dihimpun dalam cahyadsn/wilayah (MIT)."
 GRADE_NOTE = (
@@ -218,30 +200,3 @@ REGION_COLUMNS = (
     Column("Kunjungan dilakukan", lambda pair: pair[1].made, WHOLE, "Provinsi mencakup kabupaten dan kotanya."),
     Column("Alamat halaman", lambda pair: pair[0].region.get_absolute_url(), URL),
 )
-
-
-# --- Views -------------------------------------------------------------------------------------------------------
-
-
-@login_not_required
-@require_safe
-def mall_export(request, file_format):
-    form = MallFilter(request.GET)
-    if not form.is_valid():
-        return export_refused(request, form, reverse("mall_list"))
-    columns, rows = mall_columns(Scheme.objects.order_by("name")), mall_export_rows(form.rows())
-    notes = (GRADE_NOTE, REGION_NOTE)
-    export = Export("mpp", "Daftar MPP", columns, rows, form.summary, reverse("mall_list"), notes)
-    return export_response(request, export, file_format)
-
-
-@login_not_required
-@require_safe
-def region_export(request, file_format):
-    form = RegionFilter(request.GET)
-    if not form.is_valid():
-        return export_refused(request, form, reverse("region_list"))
-    rows = region_export_rows(region_rows(form.rows()))
-    notes = (REGION_NOTE,)
-    export = Export("wilayah", "Daftar wilayah", REGION_COLUMNS, rows, form.summary, reverse("region_list"), notes)
-    return export_response(request, export, file_format)

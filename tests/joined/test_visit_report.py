@@ -8,8 +8,8 @@ import pypdf
 import pytest
 from django.test import Client
 
+from mpp_portal.joined.visit_report import Part, Section, VisitReport, pdf_of_report, report_of
 from mpp_portal.kit.history import deed
-from mpp_portal.visit_report import Part, Section, VisitReport, pdf_of_report, report_of
 from tests import factories as f
 from tests.visits.asking.test_asking import SECRET, text_of
 from visits.models import Visit

@@ -1,18 +1,13 @@
-"""What waits for a hand, in all apps, on one page of the admin. Each app has its own bulk loaders; nothing is decided here."""
+"""What waits for a hand, in all apps, with its words. Each app has its own bulk loaders; nothing is decided here."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from assessments.attention import grades_left_behind, mismatched_grades, undecided_grades, waiting_drafts
 from assessments.latest import grade_of
@@ -183,37 +178,12 @@ PARTS = (
 # --- The page ----------------------------------------------------------------------------------------------------
 
 
-def _count(found) -> int:
+def count_of(found) -> int:
     return found.order_by()[: SHOWN + 1].count() if isinstance(found, QuerySet) else len(found)
 
 
 def count_text(count: int) -> str:
     return f"lebih dari {SHOWN}" if count > SHOWN else str(count)
-
-
-@never_cache
-@require_safe
-def attention(request):
-    """For those with a role on the data side: everybody else finds nothing here."""
-    if not (request.user.is_staff and request.user.has_perm("directory.view_figure")):
-        raise Http404
-    today = timezone.localdate()
-    found = {part.slug: part.find(today) for part in PARTS}
-    counts = {slug: _count(rows) for slug, rows in found.items()}
-    wanted = request.GET.get("bagian", "")
-    waiting = (part for part in PARTS if counts[part.slug])
-    part = next((one for one in PARTS if one.slug == wanted), None) or next(waiting, PARTS[0])
-    context = {
-        **admin.site.each_context(request),
-        "title": "Perlu perhatian",
-        "parts": [(one, count_text(counts[one.slug]), one is part) for one in PARTS],
-        "part": part,
-        "rows": rows_of(part, found[part.slug], today),
-        "may_open": not part.permission or request.user.has_perm(part.permission),
-        "total_text": count_text(counts[part.slug]),
-        "has_more": counts[part.slug] > SHOWN,
-    }
-    return render(request, "admin/attention.html", context)
 
 
 def rows_of(part: Part, found, today) -> list[Row]:

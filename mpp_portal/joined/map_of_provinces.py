@@ -8,9 +8,8 @@ from django.db.models.functions import Coalesce
 
 from directory.models import Region, ServiceMall
 from directory.province_map import VIEW_BOX, outlines
+from mpp_portal.kit.templatetags.portal import angka
 from visits.reading.counts import province_counts
-
-from .kit.templatetags.portal import angka
 
 STEPS = 4  # shades above none
 #: What the map may be shaded by, as the address names it → the words for it.

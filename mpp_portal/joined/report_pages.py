@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.models import FactReport
 from directory.reports import TooManyReports, send_report
+from mpp_portal.accounts.throttle import client_ip
+from mpp_portal.kit.forms import Section, SectionedForm
+from mpp_portal.kit.trap import TRAP, TrapForm
 
-from .accounts.throttle import client_ip
-from .kit.forms import Section, SectionedForm
-from .kit.trap import TRAP, TrapForm
 from .mall_filter import clean_text
 from .reportable import public_fact
 

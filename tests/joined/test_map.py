@@ -9,9 +9,8 @@ from django.conf import settings
 
 from directory.province_map import VIEW_BOX, outlines
 from directory.regency_map import regency_map
-from mpp_portal.map_of_provinces import STEPS, province_map, shade_of, steps_to
-
-from . import factories as f
+from mpp_portal.joined.map_of_provinces import STEPS, province_map, shade_of, steps_to
+from tests import factories as f
 
 REGIONS = settings.BASE_DIR / "directory/data/regions.csv"
 

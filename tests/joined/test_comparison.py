@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from mpp_portal.comparison import MOST
-
-from . import factories as f
+from mpp_portal.joined.comparison import MOST
+from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 
