@@ -16,13 +16,13 @@ from django.utils import timezone
 from directory.models import FactReport, ServiceMall
 from directory.reports import REPORT_STEPS
 
-from .data_requests import as_csv, as_json, copy_of, erase, note_request, search
-from .forms import AccessForm, ErasureForm
 from .joined.reportable import fact_now
 from .kit.admin import ReadOnlyAdmin
 from .kit.stepped_admin import Line, SteppedAdmin
 from .kit.workflow import StepRefused
 from .models import PersonalDataRequest
+from .privacy.data_requests import as_csv, as_json, copy_of, erase, note_request, search
+from .privacy.forms import AccessForm, ErasureForm
 
 BUSY = "Orang lain baru saja menangani permintaan ini. Ulangi."
 

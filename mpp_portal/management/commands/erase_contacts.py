@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from mpp_portal.retention import erase_due
+from mpp_portal.privacy.retention import erase_due
 
 
 class Command(BaseCommand):

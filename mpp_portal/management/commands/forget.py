@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from directory.reports import forget_senders
 from mpp_portal.accounts.throttle import forget_attempts
-from mpp_portal.retention import forget_unmet
+from mpp_portal.privacy.retention import forget_unmet
 from visits.asking.answering import lapse_unanswered
 from visits.record.drafts import forget_unfinished
 

@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from directory.clock import today_at
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import deed, trail_of
-from mpp_portal.retention import erase_due
+from mpp_portal.privacy.retention import erase_due
 from tests import factories as f
 from tests.pages import form_with
 from visits.asking.answering import accept_request, lapse_unanswered

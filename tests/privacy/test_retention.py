@@ -12,7 +12,7 @@ from django.utils import timezone
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.identity_numbers import refuse_identity_number
 from mpp_portal.kit.phones import significant_digits, validate_phone
-from mpp_portal.retention import erase_due, forget_unmet
+from mpp_portal.privacy.retention import erase_due, forget_unmet
 from tests.factories import (
     make_attachment,
     make_body,
@@ -124,7 +124,7 @@ def test_the_command_reports_and_a_second_run_finds_nothing():
 
 @pytest.mark.django_db
 def test_many_visits_go_in_batches_and_nothing_else_of_them_changes(monkeypatch):
-    monkeypatch.setattr("mpp_portal.retention.BATCH", 3)
+    monkeypatch.setattr("mpp_portal.privacy.retention.BATCH", 3)
     bodies = [with_contact(venue=f"Ruang {number}") for number in range(8)]
     kept = [row for row in DelegationBody.objects.order_by("pk").values() for name in CONTACT if row.pop(name)]
     assert erase_due(CLOSED + timedelta(days=200)).rows == 8

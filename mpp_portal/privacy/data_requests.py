@@ -14,9 +14,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rapidfuzz import fuzz
 
-from .accounts.models import User
-from .kit.dates import date_text
-from .kit.erasure import (
+from mpp_portal.accounts.models import User
+from mpp_portal.kit.dates import date_text
+from mpp_portal.kit.erasure import (
     Erased,
     FileHit,
     Hit,
@@ -28,10 +28,11 @@ from .kit.erasure import (
     find_texts,
     recorded_models,
 )
-from .kit.history import deed
-from .kit.sought import LEAST_WORD, WORD, Sought
-from .kit.workflow import StepRefused
-from .models import PersonalDataRequest, RequestKind
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.sought import LEAST_WORD, WORD, Sought
+from mpp_portal.kit.workflow import StepRefused
+from mpp_portal.models import PersonalDataRequest, RequestKind
+
 from .personal import FILES, PERSONAL, emptied, withdraw_photos
 
 ALIKE = 85  # of 100: "Hairuddiin" is 95 of "Hairuddin"

@@ -12,12 +12,12 @@ from django.test import Client
 from django.urls import reverse
 
 from mpp_portal.accounts.models import User
-from mpp_portal.data_requests import Letter, erase, search
 from mpp_portal.kit import erasure
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.sought import Sought
 from mpp_portal.kit.workflow import StepRefused
-from mpp_portal.personal import PERSONAL, emptied
+from mpp_portal.privacy.data_requests import Letter, erase, search
+from mpp_portal.privacy.personal import PERSONAL, emptied
 from tests import factories as f
 from tests.world import shared_world
 from visits.afterwards.photos import show_photo

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from mpp_portal.kit.erasure import empty_in_time, recorded_models
+from mpp_portal.kit.history import deed
 from visits.models import CAME_TO_NOTHING, Attachment, Participant, Visit
 from visits.record.files import delete_with_content
 
-from .kit.erasure import empty_in_time, recorded_models
-from .kit.history import deed
 from .personal import PERSONAL
 
 REASON = "Masa simpan {days} hari setelah kunjungan selesai sudah lewat"

@@ -10,17 +10,17 @@ from django.urls import reverse
 
 from directory.models import Source
 from mpp_portal.accounts.models import User
-from mpp_portal.data_requests import erase, search
 from mpp_portal.kit import erasure
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.sought import Sought, strings_replaced
 from mpp_portal.kit.workflow import StepRefused
 from mpp_portal.models import PersonalDataRequest
-from mpp_portal.personal import NOT_PERSONAL, PERSONAL
+from mpp_portal.privacy.data_requests import erase, search
+from mpp_portal.privacy.personal import NOT_PERSONAL, PERSONAL
 from tests import factories as f
 from tests.constraints import changed, check_refused, constraints_of
 from tests.people import people
-from tests.test_erasure import LETTER, dump
+from tests.privacy.test_erasure import LETTER, dump
 from tests.visits.desk.test_desk import filled, form_state
 from visits.models import AgendaItem, DelegationBody, Paper, Participant
 
@@ -53,7 +53,7 @@ def test_every_field_that_may_hold_a_person_is_decided():
     }
     there = set(fields_that_may_hold_a_person())
     assert {f"{model.__name__}.{name}" for model, name in there - decided} == set(), (
-        "add them to mpp_portal/personal.py"
+        "add them to mpp_portal/privacy/personal.py"
     )
     assert {f"{model.__name__}.{name}" for model, name in decided - there} == set(), "there is no such field"
 
@@ -229,7 +229,7 @@ def test_files_beside_a_person_are_offered_and_go_only_when_chosen(monkeypatch):
         return row.visit.agenda.all() if isinstance(row, Participant) else AgendaItem.objects.none()
 
     files = erasure.Files(AgendaItem, beside, lambda row: row.delete())
-    monkeypatch.setattr("mpp_portal.data_requests.FILES", (files,))
+    monkeypatch.setattr("mpp_portal.privacy.data_requests.FILES", (files,))
     found = search(Sought(names=("Budi Hartawan",)))
     assert [hit.pk for hit in found.files] == [paper.pk]
     _, erased = erase_all(Sought(names=("Budi Hartawan",)))

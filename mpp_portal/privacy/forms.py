@@ -6,13 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
 
+from mpp_portal.kit.identity_numbers import NoIdentityNumbers
+from mpp_portal.kit.partial_dates import PartialDateField
+from mpp_portal.kit.phones import significant_digits
+from mpp_portal.kit.plain_text import PlainTextForm
+from mpp_portal.kit.sought import LEAST_PHONE, Sought, name_words
+from mpp_portal.models import RequestKind
+
 from .data_requests import Letter
-from .kit.identity_numbers import NoIdentityNumbers
-from .kit.partial_dates import PartialDateField
-from .kit.phones import significant_digits
-from .kit.plain_text import PlainTextForm
-from .kit.sought import LEAST_PHONE, Sought, name_words
-from .models import RequestKind
 
 MOST = 10  # of each: names, addresses, numbers
 

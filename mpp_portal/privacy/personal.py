@@ -36,6 +36,9 @@ from directory.models import (
     Source,
     Topic,
 )
+from mpp_portal.accounts.models import OpenSession, User
+from mpp_portal.kit.erasure import Files, Hit, Retention, TextHit
+from mpp_portal.models import PersonalDataRequest
 from visits.models import (
     AgendaItem,
     Attachment,
@@ -64,10 +67,6 @@ from visits.models import (
     VisitSource,
 )
 from visits.record.files import delete_with_content
-
-from .accounts.models import OpenSession, User
-from .kit.erasure import Files, Hit, Retention, TextHit
-from .models import PersonalDataRequest
 
 # --- How long -----------------------------------------------------------------------------------------------------
 
