@@ -44,26 +44,26 @@ LESSONS = {
     "two requests at once get one number": "visits/test_numbering.py::"
     "test_two_hundred_connections_that_record_at_once_get_distinct_consecutive_numbers",
     "numbers repeat after 999": "visits/test_numbering.py::test_numbers_go_on_past_the_last_of_so_many_digits",
-    "an edit loses every participant but the first": "visits/test_desk.py::"
+    "an edit loses every participant but the first": "visits/desk/test_desk.py::"
     "test_an_edit_of_a_delegation_of_80_changes_only_what_was_touched",
     "a default password, a secret in the code": "test_lessons.py::test_production_refuses_to_start_without_a_secret_of_its_own",
     "the last to save wins silently": "assessments/test_admin.py::test_a_stale_form_overwrites_nothing_and_says_what_changed",
     "a list asks thousands of queries": "test_routes.py::"
     "test_a_page_keeps_its_budget_and_costs_the_same_at_3_and_at_30_rows",
-    "the history still shows a hidden name": "test_erasure.py::test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed",
+    "the history still shows a hidden name": "privacy/test_erasure.py::test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed",
     "no anonymous text is ever shown in public": "directory/test_reports.py::"
     "test_no_anonymous_text_is_shown_on_any_public_page",
-    "any guest of a group can cancel the whole": "visits/test_joining.py::test_who_withdraws_takes_the_own_body_alone",
-    "a revoked badge still validates": "visits/test_papers.py::"
+    "any guest of a group can cancel the whole": "visits/asking/test_joining.py::test_who_withdraws_takes_the_own_body_alone",
+    "a revoked badge still validates": "visits/papers/test_papers.py::"
     "test_the_check_page_says_sah_and_at_once_dicabut_and_names_nobody",
     "a link without account takes steps of the host": "visits/test_step_table.py::"
     "test_a_step_moves_a_visit_for_who_may_and_from_where_it_leads",
-    "the page of a booking shows names to whoever has the number": "visits/test_asking.py::"
+    "the page of a booking shows names to whoever has the number": "visits/asking/test_asking.py::"
     "test_a_wrong_link_reveals_nothing_whatever_is_wrong_with_it",
-    "what waits does not hold its place": "visits/test_asking.py::"
+    "what waits does not hold its place": "visits/asking/test_asking.py::"
     "test_a_request_that_waits_holds_its_place_against_who_asked_later",
     "seats and approval exclude each other": "test_races.py::test_the_last_places_go_to_exactly_those_whose_people_fit",
-    "two delegations of 40 fit into a room of 60": "visits/test_hosting.py::"
+    "two delegations of 40 fit into a room of 60": "visits/hosting/test_hosting.py::"
     "test_capacity_counts_people_and_two_delegations_of_forty_do_not_fit_into_sixty",
     "day and month are swapped": "kit/test_partial_dates.py::test_a_plain_date_field_reads_day_first",
 }

@@ -16,7 +16,7 @@ def is_host_staff(user, visit) -> bool:
 
 
 def is_requester(user, visit) -> bool:
-    """Who holds the secret link of a request has no account; `asking.py` has checked the link before it takes the step."""
+    """Who holds the secret link of a request has no account; `secret_link.py` has checked the link before it takes the step."""
     return user is None
 
 
