@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from directory.models.claims import Rank
 from mpp_portal.kit.history import deed
-from mpp_portal.kit.workflow import REQUIRED, AlreadyMoved, Step, StepRefused, StepTable
+from mpp_portal.kit.workflow import NOWHERE, REQUIRED, AlreadyMoved, Step, StepRefused, StepTable
 
 from .models import Assessment
 from .models import AssessmentState as S
@@ -26,9 +26,7 @@ def approve(assessment, user):
     assessment.approved_by = user
     assessment.published_at = now
     if assessment.corrects_id:
-        STEPS.take(
-            assessment.corrects, "supersede", user=user, reason=f"Dikoreksi oleh nilai {assessment.pk}.", by_hand=False
-        )
+        STEPS.move(assessment.corrects, "supersede", user=user, reason=f"Dikoreksi oleh nilai {assessment.pk}.")
 
     if assessment.is_preferred:
         unrank_others(assessment, user)
@@ -64,7 +62,7 @@ STEPS = StepTable(
         ),
         Step(
             "supersede", "Gantikan", (S.PUBLISHED,), S.SUPERSEDED, is_replaced_by_published_successor, reason=REQUIRED,
-            effect=step_back, by_hand=False,
+            effect=step_back, at=NOWHERE,
         ),
     ]
 )  # fmt: skip

@@ -2,7 +2,7 @@
 legal bases that a text names, each as one row."""
 
 from mpp_portal.kit.history import deed
-from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, reason_in
+from mpp_portal.kit.workflow import AlreadyMoved, required_reason
 
 from .models import Agency, LegalBasis, Source
 from .models.agencies import ONE_A_REGION
@@ -47,9 +47,7 @@ def rank(claim: Claim, wanted: str, *, user, reason: str) -> Claim:
     Of claims about one thing at most one is preferred: the one that was steps back in the same deed. Raises
     ReasonMissing for a rank without reason, and AlreadyMoved when somebody gave it this rank before.
     """
-    reason = reason_in(reason)
-    if not reason:
-        raise ReasonMissing("Tulis alasan mengapa sumber ini diutamakan, ditolak, atau dikembalikan.")
+    reason = required_reason(reason, "Tulis alasan mengapa sumber ini diutamakan, ditolak, atau dikembalikan.")
     with deed(user=user, verb="rank", reason=reason):
         claims = {one.pk: one for one in claim.matter().select_for_update().order_by("pk")}
         fresh = claims.get(claim.pk)

@@ -13,11 +13,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from mpp_portal.kit.acts import press
+from mpp_portal.kit.inputs import one_of, reason, takes
 from mpp_portal.kit.partial_dates import PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
-from mpp_portal.kit.workflow import StepRefused
 
-from .citing import cite, rank
+from .citing import cite
+from .citing import rank as give_rank
 from .forms import DesignationForm, FigureForm, MallLegalBasisForm, MilestoneForm
 from .models import Designation, Evidence, Figure, MallLegalBasis, Milestone, Source
 from .models.claims import Rank
@@ -114,34 +116,30 @@ def claim_sources(request, kind, pk):
         cite(said.save(commit=False), citation.source(), user=request.user)
         messages.success(request, "Sumber tersimpan di samping yang sudah ada.")
         return redirect("admin:directory_claim", kind=kind, pk=pk)
-    claims = (
-        claim.matter()
-        .select_related("source", "mall", *(["legal_basis"] if kind == "dasar-hukum" else []))
-        .order_by("pk")
-    )
-    context = admin.site.each_context(request) | {
-        "title": f"Sumber: {claim}",
-        "claim": claim,
-        "kind": kind,
-        "rows": [(one, in_words(one)) for one in claims],
-        "parts": [said, citation],
-        "mall_url": reverse("admin:directory_servicemall_change", args=[claim.mall_id]),
-    }
+    site = admin.site.each_context(request)
+    context = site | {"kind": kind, "parts": [said, citation]} | _sides_of(claim, in_words)
     return render(request, "admin/directory/claim_sources.html", context, status=422 if posted else 200)
 
 
-def claim_rank(request, kind, pk):
+def _sides_of(claim, in_words: Callable[[Any], str]) -> dict:
+    """The claim with what every source says of its matter, in words."""
+    also = ["legal_basis"] if isinstance(claim, MallLegalBasis) else []
+    claims = claim.matter().select_related("source", "mall", *also).order_by("pk")
+    return {
+        "title": f"Sumber: {claim}",
+        "claim": claim,
+        "rows": [(row, in_words(row)) for row in claims],
+        "mall_url": reverse("admin:directory_servicemall_change", args=[claim.mall_id]),
+    }
+
+
+@takes(rank=one_of(Rank.values, otherwise=""), reason=reason())
+def claim_rank(request, kind, pk, rank, reason):
     """Prefer, reject or take back; what is refused is told."""
     claim = claim_or_404(request, kind, pk)
-    wanted = request.POST.get("rank", "")
-    if wanted not in Rank.values:
+    if not rank:
         raise Http404
-    try:
-        rank(claim, wanted, user=request.user, reason=request.POST.get("reason", ""))
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, DONE[Rank(wanted)])
+    press(request, lambda: give_rank(claim, rank, user=request.user, reason=reason), DONE[Rank(rank)])
     return redirect("admin:directory_claim", kind=kind, pk=pk)
 
 

@@ -11,11 +11,11 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
+from mpp_portal.kit.acts import attempt
 from mpp_portal.kit.admin import RecordedAdmin
 from mpp_portal.kit.admin_boxes import KnownAutocomplete
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
-from mpp_portal.kit.workflow import NotAllowed, StepRefused
 
 from . import team, team_views
 from .forms import FactForm, MembershipForm
@@ -75,19 +75,18 @@ class MembershipAdmin(RecordedAdmin):
         if not team.may_end(request.user, membership) or not self.has_add_permission(request):
             raise Http404
         form = TransferForm(request.POST or None, site=self.admin_site)
-        if request.method == "POST" and form.is_valid():
-            try:
-                moved = team.transfer(
-                    membership,
-                    user=request.user,
-                    first_day=form.cleaned_data["first_day"].day,
-                    **{name: form.cleaned_data[name] for name in ("agency", "mall", "role", "reason")},
-                )
-            except StepRefused as refused:
-                form.add_error("first_day", str(refused))
-            else:
-                messages.success(request, f"Dipindahkan: {moved}.")
-                return redirect("admin:directory_membership_change", moved.pk)
+        if moved := attempt(
+            form,
+            lambda: team.transfer(
+                membership,
+                user=request.user,
+                first_day=form.cleaned_data["first_day"].day,
+                **{name: form.cleaned_data[name] for name in ("agency", "mall", "role", "reason")},
+            ),
+            at="first_day",
+        ):
+            messages.success(request, f"Dipindahkan: {moved}.")
+            return redirect("admin:directory_membership_change", moved.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Pindahkan: {membership}",
@@ -161,8 +160,5 @@ class InvitationAdmin(RecordedAdmin):
             raise Http404
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        try:
-            team_views.take_step(request, get_object_or_404(Invitation, pk=pk), step)
-        except NotAllowed:
-            raise Http404 from None
+        team_views.take_step(request, get_object_or_404(Invitation, pk=pk), step)
         return redirect("admin:directory_invitation_change", pk)

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from mpp_portal.kit.acts import attempt, press
+from mpp_portal.kit.inputs import reason, takes, text
 from mpp_portal.kit.listing import page_by_key
-from mpp_portal.kit.workflow import NotAllowed, StepRefused
+from mpp_portal.kit.workflow import PAGE
 
 from .models import Membership, Proposal, ServiceMall
 from .proposal_forms import FORMS
@@ -41,33 +43,20 @@ def proposal_list(request, slug):
 def proposal_new(request, slug, claim):
     mall, membership = own_mall_or_404(request.user, slug)
     form = FORMS[claim](request.POST or None, mall=mall, publisher=(mall.organizer or membership.agency).name)
-    if request.method == "POST" and form.is_valid():
-        try:
-            propose(form.instance, user=request.user)
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(
-                request, "Usulan terkirim. Admin data memeriksanya; sampai diterima, tidak tampil untuk umum."
-            )
-            return redirect("proposal_list", slug=mall.slug)
+    if attempt(form, lambda: propose(form.instance, user=request.user)):
+        messages.success(request, "Usulan terkirim. Admin data memeriksanya; sampai diterima, tidak tampil untuk umum.")
+        return redirect("proposal_list", slug=mall.slug)
     context = {"mall": mall, "form": form, "crumbs": _crumbs(mall)}
     return render(request, "directory/proposal_form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
-def proposal_step(request, slug, pk):
+@takes(step=text(), reason=reason())
+def proposal_step(request, slug, pk, step, reason):
     mall, _ = own_mall_or_404(request.user, slug)
     proposal = get_object_or_404(Proposal, pk=pk, mall=mall)
-    step = request.POST.get("step", "")
-    try:
-        PROPOSAL_STEPS.take(proposal, step, user=request.user, reason=request.POST.get("reason", ""))
-    except NotAllowed as refused:
-        raise Http404(str(refused)) from refused
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, PROPOSAL_STEPS.by_name[step].done)
+    row = PROPOSAL_STEPS.named(step, PAGE)
+    press(request, lambda: PROPOSAL_STEPS.move(proposal, row.name, user=request.user, reason=reason), row.done)
     return redirect("proposal_list", slug=slug)
 
 

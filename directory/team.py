@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, Step, StepRefused, StepTable
+from mpp_portal.kit.workflow import NOWHERE, AlreadyMoved, NotAllowed, Step, StepRefused, StepTable
 
 from .models import Agency, Invitation, Membership, Role, ServiceMall
 from .models import InvitationState as S
@@ -97,7 +97,7 @@ INVITATION_STEPS = StepTable(
             "withdraw", "Tarik undangan", (S.WAITING,), S.WITHDRAWN, may_handle, tone="danger",
             done="Undangan ditarik. Tautannya tidak berlaku lagi.",
         ),
-        Step("accept", "Terima", (S.WAITING,), S.ACCEPTED, is_addressed, effect=join, by_hand=False),
+        Step("accept", "Terima", (S.WAITING,), S.ACCEPTED, is_addressed, effect=join, at=NOWHERE),
     ]
 )  # fmt: skip
 
@@ -164,7 +164,7 @@ def account_of(invitation) -> User | None:
 
 def accept(invitation, *, user) -> Invitation:
     """Afterwards this person, whose address was invited, has the membership or the role. Raises NotAllowed, AlreadyMoved."""
-    return INVITATION_STEPS.take(invitation, "accept", user=user, by_hand=False)
+    return INVITATION_STEPS.move(invitation, "accept", user=user)
 
 
 def accept_as_new(invitation, *, name: str, password: str) -> User:

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mpp_portal.accounts.throttle import is_within_limit, too_many
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused
+from mpp_portal.kit.acts import attempt
+from mpp_portal.kit.workflow import AlreadyMoved, StepRefused
 
 from . import team
 from .models import Invitation, Membership, Role
@@ -48,22 +49,19 @@ def team_page(request):
 def team_invite(request):
     led_or_404(request)
     form = InviteForm(request.POST or None, places=team.places_led(request.user))
-    if request.method == "POST" and form.is_valid():
-        if not is_within_limit(request, "invite"):
-            return too_many(request, minutes=60)
-        agency, mall = form.cleaned_data["place"]
-        name, email = form.cleaned_data["name"], form.cleaned_data["email"]
-        try:
-            invitation = team.invite(
-                user=request.user, email=email, name=name, agency=agency, mall=mall, role=Role.PETUGAS
-            )
-        except StepRefused as refused:
-            form.add_error("email", str(refused))
-        else:
-            send(request, invitation, f"Undangan dikirim ke {email}.")
-            return redirect("team")
+    if form.is_valid() and not is_within_limit(request, "invite"):
+        return too_many(request, minutes=60)
+    if invitation := attempt(form, lambda: _invited(form, request.user), at="email"):
+        send(request, invitation, f"Undangan dikirim ke {invitation.email}.")
+        return redirect("team")
     status = 422 if form.is_bound else 200
     return render(request, "directory/team_invite.html", {"form": form, "crumbs": crumbs()}, status=status)
+
+
+def _invited(form: InviteForm, user) -> Invitation:
+    agency, mall = form.cleaned_data["place"]
+    name, email = form.cleaned_data["name"], form.cleaned_data["email"]
+    return team.invite(user=user, email=email, name=name, agency=agency, mall=mall, role=Role.PETUGAS)
 
 
 @require_POST
@@ -81,8 +79,6 @@ def take_step(request, invitation, step):
         return
     try:
         moved = team.INVITATION_STEPS.take(invitation, step, user=request.user)
-    except NotAllowed as refused:
-        raise Http404(str(refused)) from refused
     except AlreadyMoved as refused:
         messages.error(request, str(refused))
         return
@@ -109,20 +105,19 @@ def team_leave(request, pk):
     if not team.may_end(request.user, membership):
         raise Http404("Bukan wewenang Anda.")
     form = LeaveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        last_day, reason = form.cleaned_data["last_day"].day, form.cleaned_data["reason"]
-        try:
-            team.leave(membership, user=request.user, last_day=last_day, reason=reason)
-        except StepRefused as refused:
-            form.add_error("last_day", str(refused))
-        else:
-            messages.success(request, f"Tugas {membership.user} berakhir. Catatannya tetap tersimpan.")
-            return redirect("team")
+    if attempt(form, lambda: _ended(membership, form, request.user), at="last_day"):
+        messages.success(request, f"Tugas {membership.user} berakhir. Catatannya tetap tersimpan.")
+        return redirect("team")
     context = {"form": form, "membership": membership, "crumbs": crumbs()}
     return render(request, "directory/team_leave.html", context, status=422 if form.is_bound else 200)
 
 
-def crumbs():
+def _ended(membership: Membership, form: LeaveForm, user) -> Membership:
+    last_day, reason = form.cleaned_data["last_day"].day, form.cleaned_data["reason"]
+    return team.leave(membership, user=user, last_day=last_day, reason=reason)
+
+
+def crumbs() -> list[tuple[str, str]]:
     return [("Tim", reverse("team"))]
 
 

@@ -228,6 +228,22 @@ def test_a_file_of_views_has_300_lines_at_most():
     assert not {name_of(path): lines_of(path) for path in files if lines_of(path) > 300}
 
 
+def test_a_view_has_15_lines_at_most():
+    """A function of one shape: visible, form, verb, answer. What it shows is gathered by functions beside it."""
+    views = {(view.__module__, view.__name__) for _, view in named_views(get_resolver()) if hasattr(view, "__name__")}
+    long = {}
+    for path in SOURCES:
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for node in tree_of(path).body:
+            if isinstance(node, ast.FunctionDef) and (module, node.name) in views:
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+                if lines > 15:
+                    long[f"{name_of(path)}:{node.name}"] = lines
+    assert len(views) > 90
+    assert not long
+
+
 # --- Templates ---------------------------------------------------------------------------------------------------
 
 BLOCKED = {

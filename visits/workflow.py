@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from directory.clock import today_at
-from mpp_portal.kit.workflow import REQUIRED, STAYS, Step, StepTable
+from mpp_portal.kit.workflow import NOWHERE, REQUIRED, STAYS, Step, StepTable
 
-from .models import EXPECTED_OR_HERE, WAITING
+from .models import EXPECTED_OR_HERE, OPEN, WAITING
 from .models import VisitState as S
 from .numbering import next_number
 
@@ -38,39 +38,77 @@ def give_number(visit, user):
     visit.recorded_by = user
 
 
+#: Where steps are offered beside the page of the visit: a request at its host, as an answer or besides, the door, and the page
+#: behind the secret link.
+INBOX, INBOX_BESIDES, DOOR, LINK = "inbox", "inbox besides", "door", "link"
+
 STEPS = StepTable(
     [
-        Step("accept", "Terima", WAITING, S.ACCEPTED, is_host_staff, by_hand=False, done="Permohonan diterima."),
         Step(
-            "ask_more", "Minta keterangan", (S.SUBMITTED,), S.NEEDS_INFO, is_host_staff, reason=REQUIRED, by_hand=False,
-            done="Pertanyaan dikirim kepada pemohon.",
+            "accept", "Terima permohonan", WAITING, S.ACCEPTED, is_host_staff, at=INBOX, title="Terima",
+            done="Permohonan diterima.",
         ),
         Step(
-            "decline", "Tolak", WAITING, S.DECLINED, is_host_staff, reason=REQUIRED, by_hand=False, tone="danger",
-            done="Permohonan ditolak.",
+            "reschedule", "Kirim tawaran", (*WAITING, S.ACCEPTED), S.RESCHEDULED, is_host_staff, at=INBOX, reason=REQUIRED,
+            tone="secondary", title="Tawarkan hari lain", done="Hari lain ditawarkan.",
         ),
         Step(
-            "reschedule", "Tawarkan hari lain", (*WAITING, S.ACCEPTED), S.RESCHEDULED, is_host_staff, reason=REQUIRED,
-            by_hand=False, done="Hari lain ditawarkan.",
+            "ask_more", "Kirim pertanyaan", (S.SUBMITTED,), S.NEEDS_INFO, is_host_staff, at=INBOX, reason=REQUIRED,
+            tone="secondary", title="Minta keterangan", done="Pertanyaan tersimpan.",
         ),
-        Step("route", "Disposisi", WAITING, STAYS, is_host_staff, reason=REQUIRED, by_hand=False),
-        Step("join", "Gabungkan permohonan", WAITING, S.MERGED, is_host_staff, reason=REQUIRED, by_hand=False),
-        Step("part", "Pisahkan permohonan", (S.MERGED,), S.SUBMITTED, is_host_staff, by_hand=False),
-        Step("agree", "Setuju", (S.RESCHEDULED,), S.ACCEPTED, is_requester, by_hand=False, done="Hari itu disepakati."),
-        Step("lapse", "Tutup yang lewat harinya", WAITING, S.LAPSED, is_requester, by_hand=False),
-        Step("answer", "Jawab", (S.NEEDS_INFO, S.RESCHEDULED), S.SUBMITTED, is_requester, by_hand=False, done="Jawaban terkirim."),
         Step(
-            "withdraw", "Batalkan permohonan", (*WAITING, S.ACCEPTED), S.CANCELLED, is_requester, by_hand=False,
-            tone="danger", done="Permohonan dibatalkan.",
+            "decline", "Tolak permohonan", WAITING, S.DECLINED, is_host_staff, at=INBOX, reason=REQUIRED, tone="danger",
+            title="Tolak", done="Permohonan ditolak.",
         ),
-        Step("arrive", "Rombongan datang", (S.ACCEPTED,), S.ARRIVED, is_host_staff, by_hand=False),
-        Step("leave_host", "Rombongan pulang", (S.ARRIVED,), S.COMPLETED, is_host_staff, by_hand=False),
-        Step("close", "Tutup penerimaan yang lewat harinya", (S.ARRIVED,), S.COMPLETED, is_operator, by_hand=False),
-        Step("undo_arrival", "Belum datang", (S.ARRIVED,), S.ACCEPTED, is_host_staff, by_hand=False),
-        Step("reopen", "Buka lagi penerimaan", (S.COMPLETED,), S.ARRIVED, is_host_staff, by_hand=False),
         Step(
-            "no_show", "Tidak datang", (S.ACCEPTED,), S.NO_SHOW, is_host_staff, by_hand=False, tone="danger",
-            done="Dicatat tidak datang.",
+            "route", "Teruskan", WAITING, STAYS, is_host_staff, at=INBOX_BESIDES, reason=REQUIRED, tone="secondary",
+            title="Teruskan kepada rekan (disposisi)", done="Permohonan diteruskan.",
+        ),
+        Step(
+            "join", "Gabungkan", WAITING, S.MERGED, is_host_staff, at=INBOX_BESIDES, reason=REQUIRED, tone="secondary",
+            title="Terima bersama permohonan lain", done="Permohonan digabung.",
+            note="Rombongan ini pindah ke hari permohonan yang dipilih, dan satu jawaban berlaku untuk keduanya. Tautan kedua "
+            "pemohon tetap berlaku.",
+        ),
+        # It leads from the visit that the request was sent as, and is offered on the visit that it came to.
+        Step(
+            "part", "Pisahkan", (S.MERGED,), S.SUBMITTED, is_host_staff, at=INBOX_BESIDES, shown_in=OPEN, tone="secondary",
+            title="Pisahkan dari rombongan lain", done="Permohonan dipisah dan menunggu jawaban sendiri.",
+            note="Permohonan ini menunggu jawaban sendiri lagi. Rombongan lain tetap seperti sekarang.",
+        ),
+        Step(
+            "agree", "Setuju, kami datang hari itu", (S.RESCHEDULED,), S.ACCEPTED, is_requester, at=LINK,
+            done="Hari itu disepakati. Tuan rumah menunggu rombongan Anda.",
+        ),
+        # Of those who come together another one may have answered first: this one still may.
+        Step(
+            "answer", "Kirim jawaban", (S.NEEDS_INFO, S.RESCHEDULED), S.SUBMITTED, is_requester, at=LINK, shown_in=WAITING,
+            done="Jawaban terkirim.",
+        ),
+        Step(
+            "withdraw", "Batalkan permohonan", OPEN, S.CANCELLED, is_requester, at=LINK, tone="danger",
+            done="Permohonan dibatalkan.",
+        ),
+        Step("lapse", "Tutup yang lewat harinya", WAITING, S.LAPSED, is_operator, at=NOWHERE),
+        Step("arrive", "Rombongan datang", (S.ACCEPTED,), S.ARRIVED, is_host_staff, at=DOOR, done="Kedatangan dicatat."),
+        Step(
+            "no_show", "Catat tidak datang", (S.ACCEPTED,), S.NO_SHOW, is_host_staff, at=DOOR, tone="danger",
+            title="Rombongan tidak datang", done="Dicatat tidak datang.",
+        ),
+        Step(
+            "leave_host", "Catat rombongan pulang", (S.ARRIVED,), S.COMPLETED, is_host_staff, at=DOOR, title="Rombongan pulang",
+            done="Rombongan dicatat pulang. Lengkapi catatannya, lalu terbitkan.",
+            note="Sesudah ini jumlah orang kunjungan menjadi jumlah yang hadir, dan yang tidak ditandai dicatat tidak hadir. "
+            "Tanpa ini, penerimaan ditutup otomatis pukul 18.00.",
+        ),
+        Step("close", "Tutup penerimaan yang lewat harinya", (S.ARRIVED,), S.COMPLETED, is_operator, at=NOWHERE),
+        Step(
+            "undo_arrival", "Belum datang: batalkan kedatangan", (S.ARRIVED,), S.ACCEPTED, is_host_staff, at=DOOR,
+            tone="secondary", done="Kedatangan dibatalkan. Rombongan ditunggu lagi.", note="Keliru menandai rombongan?",
+        ),
+        Step(
+            "reopen", "Belum pulang: buka lagi", (S.COMPLETED,), S.ARRIVED, is_host_staff, at=DOOR, tone="secondary",
+            done="Penerimaan dibuka lagi.",
         ),
         Step("expect", "Tunggu lagi", (S.NO_SHOW,), S.ACCEPTED, is_host_staff, done="Rombongan ditunggu lagi."),
         Step(

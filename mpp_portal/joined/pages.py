@@ -125,18 +125,26 @@ def mall_compare(request):
     offered = _malls_to_add(text, malls) if text and len(malls) < MOST else []
     if len(offered) == 1:
         return redirect(_compare_address([*malls, offered[0]]))
-    context = {
+    left = {"left_out": len(stored) - len(malls), "unknown": len(asked) - len(stored), "text": text}
+    return render(request, "mpp_portal/mall_compare.html", _compared(malls) | _choices(malls, offered) | left)
+
+
+def _compared(malls) -> dict:
+    """The malls side by side, each with the address of the comparison without it."""
+    return {
         "crumbs": [("MPP", reverse("mall_list"))],
-        "malls": [(mall, _compare_address([one for one in malls if one != mall])) for mall in malls],
+        "malls": [(mall, _compare_address([other for other in malls if other != mall])) for mall in malls],
         "sections": compare_malls(malls, timezone.localdate()) if len(malls) > 1 else [],
         "most": MOST,
-        "left_out": len(stored) - len(malls),
-        "unknown": len(asked) - len(stored),
-        "text": text,
+    }
+
+
+def _choices(malls, offered) -> dict:
+    """The malls that may be added, each with the address of the comparison with it."""
+    return {
         "found": [(mall, _compare_address([*malls, mall])) for mall in offered[:COMPARE_CHOICES]],
         "is_longer": len(offered) > COMPARE_CHOICES,
     }
-    return render(request, "mpp_portal/mall_compare.html", context)
 
 
 def _comparable():

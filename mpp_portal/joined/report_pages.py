@@ -2,8 +2,9 @@
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -69,22 +70,17 @@ class ReportForm(TrapForm, SectionedForm, forms.Form):
 def report_new(request):
     kind, seen = public_fact(clean_text(request.GET.get("fakta", ""))) or _not_there()
     form = ReportForm(request.POST or None, asks_for_more=kind.asks_for_more)
-    context = {
-        "form": form,
-        "seen": seen,
-        "asks_for_more": kind.asks_for_more,
-        "canonical": seen.page.partition("#")[0],
-    }
-    if request.method == "POST" and form.is_valid():
-        try:
-            report = send_report(seen, address=client_ip(request) or "", **_sent(form))
-        except TooManyReports:
-            context["is_too_many"] = True
-            answer = render(request, "mpp_portal/report_form.html", context, status=429)
-            answer["Retry-After"] = str(RETRY_AFTER)
-            return answer
-        return redirect("report_thanks", number=report.number)
-    return render(request, "mpp_portal/report_form.html", context, status=422 if form.is_bound else 200)
+    about = {"seen": seen, "asks_for_more": kind.asks_for_more, "canonical": seen.page.partition("#")[0]}
+    context = {"form": form, **about}
+    if not form.is_valid():
+        return render(request, "mpp_portal/report_form.html", context, status=422 if form.is_bound else 200)
+    try:
+        report = send_report(seen, address=client_ip(request) or "", **_sent(form))
+    except TooManyReports:
+        later = {"Retry-After": str(RETRY_AFTER)}
+        page = render_to_string("mpp_portal/report_form.html", context | {"is_too_many": True}, request)
+        return HttpResponse(page, status=429, headers=later)
+    return redirect("report_thanks", number=report.number)
 
 
 def _not_there():

@@ -1,37 +1,27 @@
 """The report of a visit as a page to print or copy, and as PDF: for its requester behind the link, and for the host."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from mpp_portal.accounts.throttle import is_within_limit, too_many
 from visits.models import HAS_LEFT, Visit
-from visits.secret_link import request_of
+from visits.secret_link import secret_page
 
 from .visit_report import VisitReport, pdf_of_report, report_of
 
 
-@login_not_required
-@never_cache
+@secret_page(may=lambda asked: asked.visit.state in HAS_LEFT)
 @require_safe
-def request_report(request, number, secret, as_pdf=False):
+def request_report(request, asked, secret, as_pdf=False):
     """Of the requester's own body: the others of the delegation write their own."""
-    if not is_within_limit(request, "request"):
-        return too_many(request, minutes=1)
-    asked = request_of(number, secret)
-    if asked is None or asked.visit.state not in HAS_LEFT:
-        raise Http404("Belum ada laporan di alamat ini.")
     visit = _whole(Visit.objects.all()).get(pk=asked.visit_id)
-    here = {"number": number, "secret": secret}
+    here = {"number": asked.number, "secret": secret}
     back = ("Permohonan", reverse("request_status", kwargs=here))
     bodies = [body for body in visit.bodies.all() if body.pk == asked.body_id]
-    answer = _sent(request, visit, bodies, as_pdf, reverse("request_report_pdf", kwargs=here), back)
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    return _sent(request, visit, bodies, as_pdf, reverse("request_report_pdf", kwargs=here), back)
 
 
 @never_cache

@@ -30,7 +30,7 @@ from .forms import StaleCheckMixin
 from .history import deed, trail_of
 from .listing import EXACT_TOTAL
 from .plain_text import without_hidden
-from .workflow import NotAllowed, StepRefused
+from .workflow import StepRefused
 
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -248,8 +248,6 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
             return self._or_404(super().changeform_view, request, object_id, form_url, extra_context)
         try:
             return self._or_404(self._signed, request, object_id, form_url, extra_context)
-        except NotAllowed:
-            raise Http404 from None
         except StepRefused as refused:
             messages.error(request, str(refused))
             return HttpResponseRedirect(request.get_full_path())

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path
 
 from .admin import ReadOnlyAdmin
-from .workflow import NotAllowed, StepRefused, StepTable
+from .workflow import StepRefused, StepTable
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,6 @@ def move_and_tell(request, row, move: Callable[[Any], tuple[Any, str]]):
     """
     try:
         row, said = move(row)
-    except NotAllowed:
-        raise Http404 from None
     except StepRefused as refused:
         messages.error(request, str(refused))
     except ValidationError as error:

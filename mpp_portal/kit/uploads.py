@@ -30,6 +30,8 @@ NAMED_AS = {"pdf": PDF, "jpg": JPEG, "jpeg": JPEG, "jpe": JPEG, "jfif": JPEG, "p
 class FileRefused(StepRefused):
     """This file is not kept; the message says why and what to do, in Indonesian."""
 
+    at = "file"
+
 
 @dataclass(frozen=True)
 class CleanFile:

@@ -26,6 +26,7 @@ COMPONENTS = {
     "pager": "page=only_page",
     "downloads": 'to="mall_export"',
     "step_buttons": 'steps=steps action_url="/langkah/"',
+    "step_button": "step=steps.0",
     "error_summary": "form=wrong_form",
     "empty_state": 'text="Belum ada."',
     "source_note": "source=decree",

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from mpp_portal.kit.workflow import (
+    NOWHERE,
     REQUIRED,
     AlreadyMoved,
     NotAllowed,
@@ -39,7 +40,7 @@ TABLE = StepTable(
         Step("record", "Terbitkan", ("draft",), "recorded", anyone, effect=give_number),
         Step("cancel", "Batalkan", ("draft", "recorded"), "cancelled", anyone, reason=REQUIRED, effect=note("oleh")),
         Step("mine", "Punya saya", ("draft",), "draft", lambda user, visit: user.username == "ani"),
-        Step("hidden", "Ikut", ("recorded",), "cancelled", anyone, by_hand=False),
+        Step("hidden", "Ikut", ("recorded",), "cancelled", anyone, at=NOWHERE),
         Step("broken", "Rusak", ("recorded",), "recorded", anyone, effect=break_a_constraint),
     ]
 )
@@ -100,7 +101,7 @@ def test_what_was_typed_on_the_page_is_not_stored_by_a_step():
 
 def test_the_effect_of_another_step_may_take_what_no_hand_may():
     visit = make_visit()
-    assert TABLE.take(visit, "hidden", user=make_user(), by_hand=False).state == "cancelled"
+    assert TABLE.move(visit, "hidden", user=make_user()).state == "cancelled"
 
 
 OFFERED = [

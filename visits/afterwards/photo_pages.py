@@ -2,14 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mpp_portal.kit.acts import attempt, press
+from mpp_portal.kit.inputs import reason, takes
 from mpp_portal.kit.uploads import PDF
-from mpp_portal.kit.workflow import NotAllowed, StepRefused
 from visits.models import Attachment, Photo
 from visits.office import crumbs
 from visits.record.file_forms import PhotoForm
@@ -32,34 +33,25 @@ def photo_show(request, key):
     mine = Attachment.objects.handled_by(request.user).exclude(media_type=PDF).select_related("visit__host")
     attachment = get_object_or_404(mine, key=key)
     form = PhotoForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            show_photo(attachment, user=request.user, **form.cleaned_data)
-        except NotAllowed as refused:
-            raise Http404(str(refused)) from refused
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Foto tampil di halaman umum kunjungan, selama kunjungannya terbit.")
-            return _back(attachment)
+    if attempt(form, lambda: show_photo(attachment, user=request.user, **form.cleaned_data)):
+        messages.success(request, "Foto tampil di halaman umum kunjungan, selama kunjungannya terbit.")
+        return _back(attachment)
     context = {"attachment": attachment, "form": form, "crumbs": crumbs(attachment.visit)}
     return render(request, "visits/photo_show.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
-def photo_hide(request, key):
+@takes(reason=reason())
+def photo_hide(request, key, reason):
     photo = get_object_or_404(
         Photo.objects.filter(attachment__in=Attachment.objects.handled_by(request.user)), attachment__key=key
     )
     attachment = photo.attachment
-    try:
-        hide_photo(photo, user=request.user, reason=request.POST.get("reason", ""))
-    except NotAllowed as refused:
-        raise Http404(str(refused)) from refused
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "Foto tidak lagi tampil untuk umum.")
+    press(
+        request,
+        lambda: hide_photo(photo, user=request.user, reason=reason),
+        "Foto tidak lagi tampil untuk umum.",
+    )
     return _back(attachment)
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.uploads import PDF
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, StepRefused, reason_in
+from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused, required_reason
 from visits.models import Attachment, Photo
 from visits.workflow import is_host_staff
 
@@ -59,9 +59,7 @@ def show_photo(attachment: Attachment, *, user, caption: str, consent: str) -> P
 
 def hide_photo(photo: Photo, *, user, reason: str) -> None:
     """Nobody sees the photo any more, at once; the file stays with the host. Raises ReasonMissing, NotAllowed, AlreadyMoved."""
-    reason = reason_in(reason)
-    if not reason:
-        raise ReasonMissing("Tulis alasannya.")
+    reason = required_reason(reason)
     with deed(user=user, verb="hide_photo", reason=reason):
         row = (
             Photo.objects.select_for_update(of=("self",))

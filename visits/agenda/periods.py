@@ -94,3 +94,17 @@ def days_of(user, hosts, period: Period) -> list[Day]:
         Day(day, off.get(day, ""), [one for one in visits if one.starts_on <= day <= (one.ends_on or one.starts_on)])
         for day in period.days
     ]
+
+
+def weeks_of(days: list[Day]) -> list[list[Day | None]]:
+    """The days of a period, a week a row from Monday on; None for those of its first and last week that are not its own."""
+    lead: list[Day | None] = [None] * days[0].day.weekday()
+    cells = [*lead, *days, *[None] * (-(len(lead) + len(days)) % 7)]
+    return [cells[n : n + 7] for n in range(0, len(cells), 7)]
+
+
+def neighbours_of(period: Period, today: date) -> dict[str, Period]:
+    """The `week` and the `month` that lie in or around a period, near today where it holds today, and `this_period` of today."""
+    shown = today if period.first <= today <= period.last else period.first
+    this_period = month_of(today) if period.is_month else week_of(today)
+    return {"week": week_of(shown), "month": month_of(shown), "this_period": this_period}

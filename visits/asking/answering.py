@@ -25,7 +25,7 @@ def accept_request(asked: VisitRequest, *, user, day: date, at: time | None, not
     with transaction.atomic():
         asked = with_room(asked, day, at)
         fields = {"starts_on": day, "starts_at": at, "ends_on": None}
-        visit = STEPS.take(asked.visit, "accept", user=user, reason=note, by_hand=False, fields=fields)
+        visit = STEPS.move(asked.visit, "accept", user=user, reason=note, fields=fields)
         if note:
             write_to_all(visit, note, user=user, verb="accept")
     return visit
@@ -38,7 +38,7 @@ def offer_day(asked: VisitRequest, *, user, day: date, at: time | None, text: st
     with transaction.atomic():
         asked = with_room(asked, day, at)
         fields = {"starts_on": day, "starts_at": at, "ends_on": None}
-        visit = STEPS.take(asked.visit, "reschedule", user=user, reason=text, by_hand=False, fields=fields)
+        visit = STEPS.move(asked.visit, "reschedule", user=user, reason=text, fields=fields)
         write_to_all(visit, text, user=user, verb="reschedule")
     return visit
 
@@ -64,7 +64,7 @@ def _lapse(visit: Visit) -> int:
         days = WishedDate.objects.filter(request__visit=fresh).values_list("day", flat=True)
         if max([*days, fresh.starts_on]) >= today_at(host):
             return 0
-        STEPS.take(fresh, "lapse", user=None, by_hand=False)
+        STEPS.move(fresh, "lapse", user=None)
     return len(mail_requesters(fresh))
 
 
@@ -91,7 +91,7 @@ def decline_request(asked: VisitRequest, *, user, text: str) -> Visit:
 def _answered(asked: VisitRequest, step: str, user, text: str) -> Visit:
     text = message_in(text)
     with transaction.atomic():
-        visit = STEPS.take(asked.visit, step, user=user, reason=text, by_hand=False)
+        visit = STEPS.move(asked.visit, step, user=user, reason=text)
         write_to_all(visit, text, user=user, verb=step)
     return visit
 

@@ -1,18 +1,22 @@
 """Asking for a visit: the form with its verdict, for who has no account; and the request of a host to be received in turn."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from directory.clock import today_at
+from directory.models import Agency
 from mpp_portal.accounts.models import User
-from mpp_portal.accounts.throttle import is_within_limit, too_many
+from mpp_portal.accounts.throttle import is_within_limit
+from mpp_portal.kit.acts import attempt
 from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.uploads import CleanFile
 from mpp_portal.kit.workflow import StepRefused
@@ -20,7 +24,7 @@ from visits.models import HAS_LEFT, FollowKind, Visit, VisitRequest
 from visits.record.file_forms import LetterForm
 from visits.rules.room import AHEAD, LOAD_DAYS, bookings_of, judged
 from visits.rules.stored import versions_from
-from visits.secret_link import request_of
+from visits.secret_link import secret_page
 
 from .forms import AskForm
 from .hosts import busy_days, hosts
@@ -40,21 +44,13 @@ def request_new(request, pk):
     return ask_host(request, get_object_or_404(hosts(), pk=pk), opened)
 
 
-@login_not_required
-@never_cache
+@secret_page(may=may_ask_again)
 @require_http_methods(["GET", "HEAD", "POST"])
-def request_again(request, number, secret):
+def request_again(request, asked, secret):
     """The form of a new request, filled with what the requester of one that came to nothing had told."""
-    if not is_within_limit(request, "request"):
-        return too_many(request, minutes=1)
-    asked = request_of(number, secret)
-    if asked is None or not may_ask_again(asked):
-        raise Http404("Tidak ada permohonan yang dapat diajukan lagi dengan tautan ini.")
     note = f"Pengganti permohonan {asked.number}. Isian lama sudah disalin; tulis hari yang baru dan surat yang baru."
     follows = Linked(note, follows=asked.visit, kind=FollowKind.REREQUEST)
-    answer = ask_host(request, asked.visit.host, told_before(asked), follows)
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    return ask_host(request, asked.visit.host, told_before(asked), follows)
 
 
 def told_before(asked: VisitRequest) -> dict:
@@ -102,54 +98,58 @@ class Linked:
     same_trip_as: Visit | None = None
     user: User | None = None
 
+    def kept(self) -> dict:
+        """What `send_request` stores of it."""
+        told = {"follows": self.follows, "follow_kind": self.kind or "", "same_trip_as": self.same_trip_as}
+        return told | {"user": self.user}
 
-def ask_host(request, host, opened: dict, linked: Linked = Linked()):
+
+def ask_host(request, host: Agency, opened: dict, linked: Linked = Linked()) -> HttpResponse:
     """The form of a request to this host, filled with `opened` when it is first seen: checked, then sent with its letter."""
-    today = today_at(host)
-    data = request.POST if request.method == "POST" else None
-    versions = versions_from(host, today)
-    asks_overnight = any(one.must_stay_overnight for one in versions)
-    is_sent = request.POST.get("act") == "send"
+    today, data = today_at(host), request.POST if request.method == "POST" else None
+    versions, is_sent = versions_from(host, today), request.POST.get("act") == "send"
+    asks_overnight = any(version.must_stay_overnight for version in versions)
     form = AskForm(data, host=host, asks_overnight=asks_overnight, initial=opened)
-
-    def page(status: int, **shown):
-        context = {"host": host, "form": form, "may_send": is_sent, "linked": linked, **shown}
-        context.setdefault("letter_form", LetterForm(prefix="letter", is_optional=True))
-        # No browser keeps a chosen file on a page that is shown again.
-        context |= {"lost_file": request.FILES and not context["letter_form"].is_bound, "crumbs": crumbs(host)}
-        return render(request, "visits/request_form.html", context, status=status)
-
+    page = partial(_form_page, request, host, form, linked)
     if form.is_valid():
         form.check_days(today)
-    if not form.is_bound or not form.is_valid():
-        return page(422 if form.is_bound else 200)
+    if not form.is_valid():
+        return page(may_send=is_sent, status=422 if form.is_bound else 200)
     if not is_sent or form.cleaned_data["plan"] != form.plan_text():
         form.data = shown = request.POST.copy()
         shown["plan"] = form.plan_text()
-        return page(200, may_send=True, **_judged(form, host, today, versions))
+        return page(may_send=True, **_judged(form, host, today, versions))
+    return _sent(request, host, form, linked, page)
+
+
+def _form_page(request, host: Agency, form: AskForm, linked: Linked, *, letter=None, status: int = 200, **shown):
+    context = {
+        "host": host,
+        "form": form,
+        "linked": linked,
+        "letter_form": letter or LetterForm(prefix="letter", is_optional=True),
+        "lost_file": request.FILES and letter is None,  # no browser keeps a chosen file on a page that is shown again
+        "crumbs": crumbs(host),
+    }
+    return render(request, "visits/request_form.html", context | shown, status=status)
+
+
+def _sent(request, host: Agency, form: AskForm, linked: Linked, page: Callable[..., HttpResponse]) -> HttpResponse:
+    """Sends what was checked, with its letter, and leads to the page behind its link; or the form again, with why not."""
     if not is_within_limit(request, "ask"):
         form.add_error(None, TOO_MANY)
-        return page(429)
+        return page(may_send=True, status=429)
     # Read behind the limit, for reading a picture is work.
-    letter = LetterForm(data, request.FILES, prefix="letter", is_optional=True)
+    letter = LetterForm(request.POST, request.FILES, prefix="letter", is_optional=True)
     if not letter.is_valid():
-        return page(422, letter_form=letter)
-    try:
-        asked, secret = send_request(
-            form,
-            host=host,
-            follows=linked.follows,
-            follow_kind=linked.kind or "",
-            same_trip_as=linked.same_trip_as,
-            user=linked.user,
-        )
-    except StepRefused as refused:
-        form.add_error(None, str(refused))
-        return page(422)
+        return page(may_send=True, letter=letter, status=422)
+    sent = attempt(form, partial(send_request, form, host=host, **linked.kept()))
+    if sent is None:
+        return page(may_send=True, status=422)
+    asked, secret = sent
     _keep_letter(request, asked, letter.cleaned_data["file"])
     address = reverse("request_status", kwargs={"number": asked.number, "secret": secret})
-    mailed = mail_requester(asked, request.build_absolute_uri(address))
-    messages.success(request, SENT[mailed])
+    messages.success(request, SENT[mail_requester(asked, request.build_absolute_uri(address))])
     return redirect(address)
 
 

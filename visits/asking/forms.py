@@ -253,6 +253,16 @@ class MessageForm(NoIdentityNumbers, PlainTextForm, forms.Form):
     text = forms.CharField(label="Pesan", max_length=1000, widget=forms.Textarea({"rows": 4}))
 
 
+class AgreeForm(forms.Form):
+    """The day offered that the requester saw: nobody agrees to another one."""
+
+    offer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+
+class WithdrawForm(NoIdentityNumbers, PlainTextForm, forms.Form):
+    text = forms.CharField(label="Alasan", required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
 class RouteForm(NoIdentityNumbers, PlainTextForm, forms.Form):
     """A request passed on to one of `colleagues` with a note (disposisi)."""
 

@@ -45,7 +45,7 @@ def join_requests(asked: VisitRequest, other: VisitRequest, *, user, text: str) 
             raise NotAllowed("Permohonan itu bukan wewenang Anda.")
         if joint.state == VisitState.ACCEPTED:
             check_capacity(joint.host, joint, (joint.head_count or 0) + (asked.body.head_count or 0), joined_by=own)
-        STEPS.take(own, "join", user=user, reason=text, by_hand=False)
+        STEPS.move(own, "join", user=user, reason=text)
         _move(asked, joint)
         _count(joint, asked.body.head_count or 0)
         asked.visit, asked.joined_from = joint, own
@@ -93,7 +93,7 @@ def part_request(asked: VisitRequest, *, user, text: str = "") -> VisitRequest:
         wish = asked.wishes.all()[0]
         day = {"starts_on": wish.day, "ends_on": None, "starts_at": wish.at}
         if asked.joined_from:
-            own = STEPS.take(asked.joined_from, "part", user=user, reason=text, by_hand=False, fields=day)
+            own = STEPS.move(asked.joined_from, "part", user=user, reason=text, fields=day)
         else:
             own = _visit_like(joint, asked.body, day)
             _inherit(joint, asked)
@@ -175,7 +175,7 @@ def withdraw_request(asked: VisitRequest, text: str) -> Visit:
         asked = locked_request(asked)
         if asked.visit.state in OPEN and is_joint(asked):
             asked = part_request(asked, user=None)
-        visit = STEPS.take(asked.visit, "withdraw", user=None, reason=text, by_hand=False)
+        visit = STEPS.move(asked.visit, "withdraw", user=None, reason=text)
         if text:
             write_message(asked, text, user=None, verb="withdraw")
     return visit

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory.clock import today_at
+from directory.models import Agency
 from directory.wording import clean_text
 from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.listing import page_by_key
@@ -39,29 +40,36 @@ def plan_start(request):
 @login_not_required
 @require_safe
 def visit_plan(request, pk):
+    """The rules of a host in words, how busy it is, and what they say of the plan in the address."""
     host = get_object_or_404(hosts(), pk=pk)
-    today = today_at(host)
-    versions = versions_from(host, today)
-    stored = next((one for one in versions if one.valid_from <= today), None)
-    asks_overnight = any(one.must_stay_overnight for one in versions)
-    form = PlanForm(request.GET or None, asks_overnight=asks_overnight, initial={"pengirim": SenderKind.REGION})
-    booked = bookings_of(host, today, AHEAD)
-    verdict = judged(host, [form.request(today)], booked, today, versions)[0] if form.is_valid() else None
     context = {
         "host": host,
-        "rules": stored,
-        "lines": rule_lines(stored) if stored else [],
         "zone": host.zone_label,
-        "form": form,
-        "verdict": verdict,
         "plan_query": request.GET.urlencode(),
-        "plan_text": _in_words(form, host.zone_label) if verdict else "",
         "words": summary_of(host=host),
-        "busy": busy_days(booked, today),
         "load_days": LOAD_DAYS,
         "crumbs": [("Kunjungan", reverse("visit_list")), ("Rencanakan kunjungan", reverse("plan_start"))],
+        **_judged(host, request.GET or None),
     }
     return render(request, "visits/visit_plan.html", context)
+
+
+def _judged(host: Agency, typed) -> dict:
+    """The rules in force, who has a place, and the verdict on what was `typed`, if it is a plan."""
+    today = today_at(host)
+    versions, booked = versions_from(host, today), bookings_of(host, today, AHEAD)
+    stored = next((version for version in versions if version.valid_from <= today), None)
+    asks_overnight = any(version.must_stay_overnight for version in versions)
+    form = PlanForm(typed, asks_overnight=asks_overnight, initial={"pengirim": SenderKind.REGION})
+    verdict = judged(host, [form.request(today)], booked, today, versions)[0] if form.is_valid() else None
+    return {
+        "rules": stored,
+        "lines": rule_lines(stored) if stored else [],
+        "form": form,
+        "verdict": verdict,
+        "plan_text": _in_words(form, host.zone_label) if verdict else "",
+        "busy": busy_days(booked, today),
+    }
 
 
 def _in_words(form: PlanForm, zone: str) -> str:

@@ -29,7 +29,7 @@ def route_request(asked: VisitRequest, *, to: User, user, text: str) -> RoutingN
     """Pass a request that waits on to a colleague. Its state and its promised day of reply stay. Raises StepRefused."""
     text = message_in(text)
     with deed(user=user, verb="route", reason=text):
-        STEPS.take(asked.visit, "route", user=user, reason=text, by_hand=False)
+        STEPS.move(asked.visit, "route", user=user, reason=text)
         return RoutingNote.objects.create(request=asked, to=to, text=text, written_by=user, written_at=timezone.now())
 
 

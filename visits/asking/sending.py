@@ -206,7 +206,7 @@ def answer_host(asked: VisitRequest, text: str) -> Visit:
         if not (visit.state == VisitState.SUBMITTED and awaits_answer(asked, list(asked.messages.all()))):
             first = owner_of(asked).wishes.all()[0]
             fields = {"starts_on": first.day, "starts_at": first.at}
-            visit = STEPS.take(visit, "answer", user=None, by_hand=False, fields=fields)
+            visit = STEPS.move(visit, "answer", user=None, fields=fields)
         write_message(asked, text, user=None, verb="answer")
     return visit
 
@@ -223,7 +223,7 @@ def agree(asked: VisitRequest, offer: str) -> Visit:
         if visit.state == VisitState.RESCHEDULED and offer_of(visit) != offer:
             raise StepRefused("Tuan rumah baru saja mengubah tawarannya. Lihat hari yang baru, lalu putuskan lagi.")
         asked = with_room(asked, visit.starts_on, visit.starts_at)
-        return STEPS.take(asked.visit, "agree", user=None, by_hand=False)
+        return STEPS.move(asked.visit, "agree", user=None)
 
 
 def add_letter(asked: VisitRequest, file: CleanFile) -> None:

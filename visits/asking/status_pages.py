@@ -1,67 +1,63 @@
-"""The page behind the secret link of a request: what became of it, and what who holds the link may do."""
+"""The page behind the secret link of a request: how it stands, and what its requester may do."""
 
-from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from mpp_portal.accounts.throttle import is_within_limit, too_many
+from mpp_portal.kit.acts import Offer, attempt, offers
+from mpp_portal.kit.inputs import takes, text
 from mpp_portal.kit.qr import qr_svg
-from mpp_portal.kit.workflow import StepRefused
 from visits.afterwards.feedback import may_answer
 from visits.models import HAS_LEFT, OPEN, Feedback, VisitRequest, VisitState
-from visits.record.file_forms import LetterForm
-from visits.secret_link import request_of
+from visits.secret_link import secret_page
+from visits.workflow import LINK, STEPS
 
-from .forms import MessageForm, RosterForm
-from .joining import is_joint, withdraw_request
+from .forms import RosterForm
+from .joining import is_joint
+from .requester_acts import HANDLINGS, LETTER, letter_form
 from .roster import CLOSED, line_of, list_people, people_of
-from .sending import add_letter, agree, answer_host, awaits_answer, may_ask_again, offer_of, others_of_trip
-from .telling import mail_requesters
+from .sending import may_ask_again, others_of_trip
 
 
-@login_not_required
-@never_cache
+@secret_page()
 @require_http_methods(["GET", "HEAD", "POST"])
-def request_status(request, number, secret):
-    """What became of a request, for who holds its link. A wrong link is a page that does not exist."""
-    if not is_within_limit(request, "request"):
-        return too_many(request, minutes=1)
-    asked = request_of(number, secret)
-    if asked is None:
-        raise Http404("Tidak ada permohonan dengan tautan ini.")
-    act = request.POST.get("act", "") if request.method == "POST" else ""
-    boxes = {
-        "answer": MessageForm(request.POST if act == "answer" else None),
-        "withdraw": MessageForm(request.POST if act == "withdraw" else None, auto_id="withdraw_%s"),
-        "letter": LetterForm(request.POST, request.FILES, prefix="letter")
-        if act == "letter"
-        else LetterForm(prefix="letter"),
-    }
-    if request.method == "POST" and _taken(request, asked, act, boxes):
-        return redirect("request_status", number=number, secret=secret)
-    visit, thread = asked.visit, list(asked.messages.all())
+@takes(act=text())
+def request_status(request, asked, secret, act):
+    """What became of a request, and what was pressed on its page: steps of the table, or one letter more."""
+    if request.method != "POST":
+        return _page(request, asked, secret)
+    step = STEPS.named(act, LINK) if act != "letter" else None
+    handling = HANDLINGS[step.name] if step else LETTER
+    form = handling.form(asked, None, request.POST, request.FILES)
+    if done := attempt(form, lambda: handling.do(request, asked, form)):
+        messages.success(request, done)
+    elif _is_open(asked) or act == "answer" or not form.non_field_errors():  # what was typed is shown, sent or not
+        pressed, letter = (Offer(step, form), None) if step else (None, form)
+        return _page(request, asked, secret, pressed, letter=letter, status=422)
+    else:  # the page of a closed request has no form for it
+        messages.error(request, " ".join(form.non_field_errors()))
+    return redirect("request_status", number=asked.number, secret=secret)
+
+
+def _is_open(asked: VisitRequest) -> bool:
+    return VisitRequest.objects.filter(pk=asked.pk, visit__state__in=OPEN).exists()
+
+
+def _page(request, asked: VisitRequest, secret: str, pressed: Offer | None = None, *, letter=None, status: int = 200):
+    visit = asked.visit
     context = {
         "asked": asked,
         "visit": visit,
-        "answer_form": boxes["answer"],
-        "withdraw_form": boxes["withdraw"],
-        "letter_form": boxes["letter"],
-        "thread": thread,
+        "offers": offers(STEPS, HANDLINGS, LINK, row=visit, subject=asked, user=None, pressed=pressed),
+        "letter_form": letter or letter_form(asked, None),
+        "thread": asked.messages.all(),
         "wishes": asked.wishes.all(),
         "is_joint": is_joint(asked),
         "people": people_of(asked),
-        "may_list": visit.state in OPEN,
+        "is_open": visit.state in OPEN,
         "qr": _qr_of(request, asked) if visit.state == VisitState.ACCEPTED else "",
         "files": visit.attachments.filter(body=asked.body).order_by("pk"),
-        "offer": offer_of(visit),
-        "may_agree": visit.state == VisitState.RESCHEDULED,
-        "may_answer": awaits_answer(asked, thread) or boxes["answer"].is_bound,  # what was typed is shown, sent or not
-        "may_withdraw": visit.state in OPEN,
         "has_left": visit.state in HAS_LEFT,
         "may_tell": may_answer(asked),
         "told": Feedback.objects.filter(request=asked).first(),
@@ -70,9 +66,7 @@ def request_status(request, number, secret):
         "secret": secret,
         "address": request.build_absolute_uri(request.path),
     }
-    answer = render(request, "visits/request_status.html", context, status=422 if request.method == "POST" else 200)
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    return render(request, "visits/request_status.html", context, status=status)
 
 
 def _qr_of(request, asked: VisitRequest):
@@ -81,72 +75,20 @@ def _qr_of(request, asked: VisitRequest):
     return qr_svg(address, title=f"Kode QR permohonan {asked.number} untuk petugas tuan rumah")
 
 
-@login_not_required
-@never_cache
+@secret_page()
 @require_http_methods(["GET", "HEAD", "POST"])
-def request_people(request, number, secret):
+def request_people(request, asked, secret):
     """The list of people of a request, changed by who holds its link until the delegation comes."""
-    if not is_within_limit(request, "request"):
-        return too_many(request, minutes=1)
-    asked = request_of(number, secret)
-    if asked is None:
-        raise Http404("Tidak ada permohonan dengan tautan ini.")
-    if asked.visit.state not in OPEN and request.method != "POST":
+    if not (asked.visit.state in OPEN or request.method == "POST"):
         messages.error(request, CLOSED)
-        return redirect("request_status", number=number, secret=secret)
-    most = asked.body.head_count or asked.visit.head_count or 1
-    listed = [line_of(person) for person in people_of(asked)]
+        return redirect("request_status", number=asked.number, secret=secret)
+    most, listed = (
+        asked.body.head_count or asked.visit.head_count or 1,
+        [line_of(person) for person in people_of(asked)],
+    )
     form = RosterForm(request.POST if request.method == "POST" else None, most=most, listed=listed)
-    if form.is_valid():
-        try:
-            list_people(asked, form.cleaned_data["lines"], seen=form.cleaned_data["seen"])
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Daftar peserta tersimpan. Periksa nama dan jabatannya di bawah ini.")
-            return redirect("request_status", number=number, secret=secret)
+    if attempt(form, lambda: list_people(asked, form.cleaned_data["lines"], seen=form.cleaned_data["seen"])):
+        messages.success(request, "Daftar peserta tersimpan. Periksa nama dan jabatannya di bawah ini.")
+        return redirect("request_status", number=asked.number, secret=secret)
     context = {"asked": asked, "visit": asked.visit, "form": form, "secret": secret, "most": most}
-    answer = render(request, "visits/request_people.html", context, status=422 if form.is_bound else 200)
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
-
-
-ACTS = ("agree", "answer", "letter", "withdraw")
-
-
-def _taken(request, asked, act: str, boxes: dict[str, forms.Form]) -> bool:
-    """Does what was pressed and says so; False, with the reason at its form, when nothing was done."""
-    if act not in ACTS:
-        raise Http404("Tindakan tidak dikenal.")
-    form = boxes.get(act)
-    is_optional = act == "withdraw" and not request.POST.get("text", "").strip()
-    if form and not form.is_valid() and not is_optional:
-        return False
-    try:
-        done = _done(request, asked, act, form.cleaned_data if form else {})
-    except StepRefused as refused:
-        is_open = VisitRequest.objects.filter(pk=asked.pk, visit__state__in=OPEN).exists()
-        if form and (is_open or act == "answer"):
-            form.add_error(None, str(refused))
-            return False
-        messages.error(request, str(refused))  # nothing was typed, or the page of a closed request has no form for it
-        return not is_open
-    messages.success(request, done)
-    return True
-
-
-def _done(request, asked: VisitRequest, act: str, told: dict) -> str:
-    """Does what was pressed; those who come along are told. Returns what to say. Raises StepRefused."""
-    match act:
-        case "letter":
-            add_letter(asked, told["file"])
-            return "Berkas terkirim."
-        case "agree":
-            mail_requesters(agree(asked, request.POST.get("offer", "")), but=asked)
-            return "Hari itu disepakati. Tuan rumah menunggu rombongan Anda."
-        case "answer":
-            mail_requesters(answer_host(asked, told["text"]), but=asked)
-            return "Jawaban terkirim."
-        case _:
-            withdraw_request(asked, told.get("text", ""))
-            return "Permohonan dibatalkan."
+    return render(request, "visits/request_people.html", context, status=422 if form.is_bound else 200)

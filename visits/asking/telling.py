@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.phones import significant_digits
-from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
+from mpp_portal.kit.workflow import StepRefused, required_reason
 from visits.models import RequestMessage, Visit, VisitRequest
 
 log = logging.getLogger(__name__)
@@ -19,9 +19,7 @@ MOST_MESSAGES = 50
 
 def message_in(text: str) -> str:
     """A message as it is stored. Raises ReasonMissing when nothing of it can be seen, StepRefused when it is too long."""
-    message = reason_in(text)
-    if not message:
-        raise ReasonMissing("Tulis pesannya.")
+    message = required_reason(text, "Tulis pesannya.")
     return message
 
 

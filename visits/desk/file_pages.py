@@ -9,15 +9,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mpp_portal.kit.acts import attempt, press
 from mpp_portal.kit.history import trail_of_parts
-from mpp_portal.kit.uploads import FileRefused
-from mpp_portal.kit.workflow import NotAllowed, StepRefused
+from mpp_portal.kit.inputs import reason, takes
 from visits.models import Attachment, Visit
 from visits.office import crumbs
 from visits.record.file_forms import AttachmentForm
 from visits.record.files import attach, download_name, remove, room_text
 
 logger = logging.getLogger(__name__)
+
+NEVER_SHOWN = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 @never_cache
@@ -26,23 +32,11 @@ def visit_files(request, pk):
     visit = get_object_or_404(Visit.objects.handled_by(request.user).for_form(), pk=pk)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = AttachmentForm(*sent, visit=visit)
-    if form.is_valid():
-        try:
-            attachment = attach(visit, user=request.user, **form.cleaned_data)
-        except FileRefused as refused:
-            form.add_error("file", str(refused))
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, f"Berkas “{attachment}” tersimpan.")
-            return redirect("desk_visit", pk=pk)
-    context = {
-        "visit": visit,
-        "form": form,
-        "crumbs": crumbs(visit),
-        "room": room_text(visit),
-        "trail": trail_of_parts(visit, [(Attachment, "visit_id")]),
-    }
+    if attachment := attempt(form, lambda: attach(visit, user=request.user, **form.cleaned_data)):
+        messages.success(request, f"Berkas “{attachment}” tersimpan.")
+        return redirect("desk_visit", pk=pk)
+    trail = trail_of_parts(visit, [(Attachment, "visit_id")])
+    context = {"visit": visit, "form": form, "crumbs": crumbs(visit), "room": room_text(visit), "trail": trail}
     return render(request, "visits/visit_files.html", context, status=422 if form.is_bound else 200)
 
 
@@ -55,28 +49,17 @@ def visit_file(request, key):
     except FileNotFoundError as lost:
         logger.error("Attachment %s has no file %s", attachment.pk, attachment.file.name)
         raise Http404("Berkas tidak ada di penyimpanan.") from lost
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=download_name(attachment),
-        content_type=attachment.media_type,
-        headers={
-            "Cache-Control": "private, no-store",
-            "Content-Security-Policy": "sandbox",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    name, kind = download_name(attachment), attachment.media_type
+    return FileResponse(content, as_attachment=True, filename=name, content_type=kind, headers=NEVER_SHOWN)
 
 
 @require_POST
-def visit_file_remove(request, key):
+@takes(reason=reason())
+def visit_file_remove(request, key, reason):
     attachment = get_object_or_404(Attachment.objects.handled_by(request.user), key=key)
-    try:
-        remove(attachment, user=request.user, reason=request.POST.get("reason", ""))
-    except NotAllowed as refused:
-        raise Http404(str(refused)) from refused
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"Berkas “{attachment}” dihapus.")
+    press(
+        request,
+        lambda: remove(attachment, user=request.user, reason=reason),
+        f"Berkas “{attachment}” dihapus.",
+    )
     return redirect("desk_visit", pk=attachment.visit_id)

@@ -1,12 +1,12 @@
 """Visits that may be one event: seeing them, putting them together, parting them again. For staff of the host and data admins."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from mpp_portal.kit.workflow import StepRefused
+from mpp_portal.kit.acts import press
+from mpp_portal.kit.inputs import reason, takes
 from visits.models import Participant, Visit, VisitMerge
 from visits.record.merging import UNDO_DAYS, may_undo, merge, plan_of, unmerge
 from visits.record.resemblance import resembling_visit
@@ -33,32 +33,19 @@ def visit_twins(request, pk):
 
 
 @never_cache
-def visit_merge(request, pk, other):
+@takes(reason=reason())
+def visit_merge(request, pk, other, reason):
     """What goes where, side by side, before it is done."""
-    kept, absorbed = (
-        get_object_or_404(Visit.objects.mergeable_by(request.user).for_detail(), pk=one) for one in (pk, other)
-    )
-    reason = request.POST.get("reason", "")
-    if request.method == "POST":
-        try:
-            merge(kept, absorbed, user=request.user, reason=reason)
-        except StepRefused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, f"{absorbed} digabung ke {kept}. Dapat dibatalkan dalam {UNDO_DAYS} hari.")
-            return redirect("visit_twins", pk=pk)
+    rows, is_sent = Visit.objects.mergeable_by(request.user).for_detail(), request.method == "POST"
+    kept, absorbed = get_object_or_404(rows, pk=pk), get_object_or_404(rows, pk=other)
+    done = f"{absorbed} digabung ke {kept}. Dapat dibatalkan dalam {UNDO_DAYS} hari."
+    if is_sent and press(request, lambda: merge(kept, absorbed, user=request.user, reason=reason), done):
+        return redirect("visit_twins", pk=pk)
     plan = plan_of(kept, absorbed)
     named = _named(plan.people, absorbed, request.user)
-    context = {
-        "kept": kept,
-        "absorbed": absorbed,
-        "plan": plan,
-        "named": named,
-        "uncounted": len(plan.people) - len(named),
-        "crumbs": crumbs(kept),
-        "reason": reason,
-    }
-    status = 422 if request.method == "POST" else 200
+    people = {"named": named, "uncounted": len(plan.people) - len(named)}
+    context = {"kept": kept, "absorbed": absorbed, "plan": plan, "crumbs": crumbs(kept), "reason": reason, **people}
+    status = 422 if is_sent else 200
     return render(request, "visits/visit_merge.html", context | {"undo_days": UNDO_DAYS}, status=status)
 
 
@@ -71,16 +58,15 @@ def _named(people: list[Participant], visit: Visit, user) -> list[Participant]:
 
 
 @require_POST
-def visit_unmerge(request, pk):
+@takes(reason=reason())
+def visit_unmerge(request, pk, reason):
     kept = Visit.objects.mergeable_by(request.user)
-    done = get_object_or_404(VisitMerge.objects.filter(kept__in=kept), pk=pk)
-    try:
-        stays = unmerge(done, user=request.user, reason=request.POST.get("reason", ""))
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(
-            request,
-            "Penggabungan dibatalkan." + (f" Tetap ada karena sudah diubah: {', '.join(stays)}." if stays else ""),
-        )
-    return redirect("visit_twins", pk=done.kept_id)
+    stored = get_object_or_404(VisitMerge.objects.filter(kept__in=kept), pk=pk)
+    press(request, lambda: _parted(stored, request.user, reason))
+    return redirect("visit_twins", pk=stored.kept_id)
+
+
+def _parted(stored: VisitMerge, user, reason: str) -> str:
+    """Parts the two again; returns what to say."""
+    stays = unmerge(stored, user=user, reason=reason)
+    return "Penggabungan dibatalkan." + (f" Tetap ada karena sudah diubah: {', '.join(stays)}." if stays else "")

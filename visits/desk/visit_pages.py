@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -15,16 +15,17 @@ from directory.clock import zone_of
 from directory.lookup import resolve_body, suggest_bodies
 from directory.models import Agency, AgencyKind
 from directory.team import hosts_led
+from mpp_portal.kit.acts import attempt, press
 from mpp_portal.kit.exporting import Export, export_refused, export_response
 from mpp_portal.kit.forms import bare_helper
 from mpp_portal.kit.history import trail_of
+from mpp_portal.kit.inputs import reason, takes, text
 from mpp_portal.kit.listing import page_by_key
-from mpp_portal.kit.workflow import NotAllowed, StepRefused
+from mpp_portal.kit.workflow import PAGE, StepRefused
 from visits.afterwards.feedback import STEPS as FEEDBACK_STEPS
 from visits.afterwards.feedback import seen_of
 from visits.asking.answering import cancel_visit
 from visits.models import (
-    BEFORE_RECORD,
     EXPECTED_OR_HERE,
     HAS_LEFT,
     PARTS_OF_A_VISIT,
@@ -78,30 +79,30 @@ def desk(request):
 
 
 @never_cache
-def visit_log(request, unfinished: UnfinishedVisit | None = None):
-    hosts = hosts_or_404(request)
+@takes(save=text())
+def visit_log(request, save, unfinished: UnfinishedVisit | None = None):
+    """The form of a visit, empty or as it was left `unfinished`: looked through, kept as it is, or logged."""
+    is_sent, hosts = request.method == "POST", hosts_or_404(request)
     opened = unfinished.as_data() if unfinished else None
-    forms = VisitForms(hosts=hosts, data=request.POST or opened, is_resumed=request.method != "POST")
-    if request.POST.get("save") == "draft" and (forms.is_for_review or not forms.is_valid()):
+    forms = VisitForms(hosts=hosts, data=request.POST or opened, is_resumed=not is_sent)
+    if save == "draft" and (forms.is_for_review or not forms.is_valid()):
         return _keep(request, hosts, forms, unfinished)
-    if request.method == "POST" and not forms.is_for_review and forms.is_valid():
-        publish = request.POST.get("save") != "draft"
-        if publish and (twins := unconfirmed_twins(request, forms)):
-            return _visit_form(request, forms, unfinished, twins=twins)
-        try:
-            visit = log_visit(forms, user=request.user, publish=publish, unfinished=unfinished)
-        except StepRefused as refused:
-            forms.form.add_error(None, str(refused))
-        else:
-            messages.success(request, logged_message(visit))
-            return redirect("desk_visit", pk=visit.pk)
-    return _visit_form(request, forms, unfinished)
+    if not is_sent or forms.is_for_review or not forms.is_valid():
+        return _visit_form(request, forms, unfinished)
+    publish = save != "draft"
+    if publish and (twins := unconfirmed_twins(request, forms)):
+        return _visit_form(request, forms, unfinished, twins=twins)
+    log = partial(log_visit, forms, user=request.user, publish=publish, unfinished=unfinished)
+    if (visit := attempt(forms.form, log)) is None:
+        return _visit_form(request, forms, unfinished)
+    messages.success(request, logged_message(visit))
+    return redirect("desk_visit", pk=visit.pk)
 
 
 @never_cache
 def unfinished_visit(request, pk):
     unfinished = get_object_or_404(UnfinishedVisit.objects.handled_by(request.user), pk=pk)
-    return visit_log(request, unfinished)
+    return visit_log(request, unfinished=unfinished)
 
 
 @require_POST
@@ -152,14 +153,10 @@ def visit_correct(request, pk):
     hosts = hosts_or_404(request)
     visit = get_object_or_404(Visit.objects.handled_by(request.user).correctable().for_form(), pk=pk)
     forms = VisitForms(hosts=hosts, visit=visit, data=request.POST or None)
-    if request.method == "POST" and not forms.is_for_review and forms.is_valid():
-        try:
-            correct_visit(forms, user=request.user)
-        except StepRefused as refused:
-            forms.form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Perubahan tersimpan, beserta alasannya di riwayat.")
-            return redirect("desk_visit", pk=visit.pk)
+    is_complete = request.method == "POST" and not forms.is_for_review and forms.is_valid()
+    if is_complete and attempt(forms.form, partial(correct_visit, forms, user=request.user)):
+        messages.success(request, "Perubahan tersimpan, beserta alasannya di riwayat.")
+        return redirect("desk_visit", pk=visit.pk)
     context = {"forms": forms, "row_helper": bare_helper(), "visit": visit, "crumbs": crumbs(visit)}
     return render(request, "visits/visit_form.html", context, status=_status(forms))
 
@@ -171,41 +168,94 @@ def _status(forms) -> int:
 @never_cache
 @require_safe
 def desk_visit(request, pk):
-    rows = Visit.objects.handled_by(request.user).for_detail().select_related("reception")
-    papers = Prefetch("papers", Paper.objects.select_related("participant"))
-    visit = get_object_or_404(rows.prefetch_related("participants", papers), pk=pk)
-    people = list(visit.participants.all())
-    reception = getattr(visit, "reception", None)
-    told = Feedback.objects.filter(request__visit=visit).for_list() if visit.state in HAS_LEFT else ()
+    """A visit in the front office: what is known of it, what can be done with it, and what was done."""
+    visit = _whole_or_404(request, pk)
     context = {
         "visit": visit,
         "crumbs": crumbs(),
         "lead": f"{visit} · {visit.get_state_display()}",
-        "date_sides": date_sides(visit),
-        "groups": by_body(visit, people),
-        "receivers": visit.receivers.select_related("agency"),
-        "feedback": [(one, seen_of(one), FEEDBACK_STEPS.offered(one, request.user)) for one in told],
-        "promised": _promised(visit) if visit.state in HAS_LEFT else (),
-        "can_return_to": _governments_that_came(visit) if visit.state in HAS_LEFT else (),
-        "has_leader": any(person.leads_visit for person in people),
-        "ordinals": ordinals_of(visit),
-        "requests": visit.requests.all() if visit.known_by == KnownBy.REQUEST else (),
-        "moved": visit.requests_moved.all() if visit.state == VisitState.MERGED else (),
-        "reception": reception,
-        "differences": differences(visit, reception) if reception else [],
-        "local_zone": zone_of(visit.host),
-        "is_at_door": visit.state in EXPECTED_OR_HERE,
-        "is_correctable": visit.state in CORRECTABLE,
-        "is_before_record": visit.state in BEFORE_RECORD and visit.state != VisitState.DRAFT,
+        "links": links_of(visit),
         "steps": STEPS.offered(visit, request.user),
-        "papers": visit.papers.all(),
-        "offers": offers_of(visit),
-        "has_visums": any(paper.kind == PaperKind.VISUM and paper.stands for paper in visit.papers.all()),
-        "may_keep_letterhead": visit.host in hosts_led(request.user),
+        "note": NOTES.get(visit.state, ""),
+        "local_zone": zone_of(visit.host),
         "trail": trail_of(visit, limit=10),
         "file_form": AttachmentForm(visit=visit),
     }
-    return render(request, "visits/desk_visit.html", context)
+    return render(request, "visits/desk_visit.html", {**context, **_facts(visit), **_afterwards(visit, request.user)})
+
+
+def _whole_or_404(request, pk) -> Visit:
+    rows = Visit.objects.handled_by(request.user).for_detail().select_related("reception")
+    papers = Prefetch("papers", Paper.objects.select_related("participant"))
+    return get_object_or_404(rows.prefetch_related("participants", papers), pk=pk)
+
+
+def links_of(visit: Visit) -> list[tuple[str, str, str]]:
+    """Where the page of a visit leads in its state: (words, address, tone) of each link."""
+    here, state = {"pk": visit.pk}, visit.state
+    links = []
+    if state == VisitState.RECORDED:
+        links.append(("Lihat halaman umum", visit.get_absolute_url(), "secondary"))
+    if visit.known_by == KnownBy.REQUEST:
+        for asked in visit.requests.all():
+            address = reverse("request_detail", kwargs={"pk": asked.pk})
+            links.append((f"Permohonan {asked.number}", address, "secondary"))
+    if state in EXPECTED_OR_HERE:
+        words = "Terima kedatangan" if state == VisitState.ACCEPTED else "Kehadiran"
+        tone = "secondary" if state == VisitState.COMPLETED else "primary"
+        links.append((words, reverse("arrival", kwargs=here), tone))
+    if state in CORRECTABLE:
+        links.append(("Koreksi", reverse("visit_correct", kwargs=here), "secondary"))
+        links.append(("Sumber dan tanggal", reverse("visit_sources", kwargs=here), "secondary"))
+    if state in HAS_LEFT:
+        links.append(("Laporan", reverse("visit_report", kwargs=here), "secondary"))
+    if state == VisitState.RECORDED:
+        links.append(("Mungkin sama", reverse("visit_twins", kwargs=here), "secondary"))
+    return links
+
+
+_UNSEEN = "Belum bernomor kunjungan dan belum tampil untuk umum."
+#: What the page says of a state that is not the record.
+NOTES: dict[str, str] = {
+    VisitState.DRAFT: "Draf ini belum bernomor dan belum tampil untuk umum.",
+    **dict.fromkeys((*WAITING, VisitState.ARRIVED, VisitState.DECLINED, VisitState.LAPSED), _UNSEEN),
+    VisitState.ACCEPTED: f"{_UNSEEN} Sesudah rombongan datang dan pulang, lengkapi lewat Koreksi, lalu terbitkan.",
+    VisitState.COMPLETED: f"{_UNSEEN} Lengkapi hasil dan penerimanya lewat Koreksi, lalu terbitkan.",
+    VisitState.NO_SHOW: "Rombongan ini tidak datang.",
+    VisitState.CANCELLED: "Kunjungan ini dibatalkan.",
+}
+
+
+def _facts(visit: Visit) -> dict:
+    """What is known of the visit itself."""
+    people, reception = list(visit.participants.all()), getattr(visit, "reception", None)
+    return {
+        "date_sides": date_sides(visit),
+        "groups": by_body(visit, people),
+        "receivers": visit.receivers.select_related("agency"),
+        "has_leader": any(person.leads_visit for person in people),
+        "ordinals": ordinals_of(visit),
+        "moved": visit.requests_moved.all() if visit.state == VisitState.MERGED else (),
+        "is_merged": visit.state == VisitState.MERGED,
+        "is_cancelled": visit.state == VisitState.CANCELLED,
+        "reception": reception,
+        "differences": differences(visit, reception) if reception else [],
+    }
+
+
+def _afterwards(visit: Visit, user) -> dict:
+    """What the delegation said, what was promised, and what it can be given on paper."""
+    has_left, papers = visit.state in HAS_LEFT, visit.papers.all()
+    answers = Feedback.objects.filter(request__visit=visit).for_list() if has_left else ()
+    return {
+        "feedback": [(one, seen_of(one), FEEDBACK_STEPS.offered(one, user)) for one in answers],
+        "promised": _promised(visit) if has_left else (),
+        "can_return_to": _governments_that_came(visit) if has_left else (),
+        "papers": papers,
+        "offers": offers_of(visit),
+        "has_visums": any(paper.kind == PaperKind.VISUM and paper.stands for paper in papers),
+        "may_keep_letterhead": visit.host in hosts_led(user),
+    }
 
 
 def _governments_that_came(visit: Visit) -> list[Agency]:
@@ -232,29 +282,23 @@ VERBS: dict[str, Callable[..., Visit]] = {"cancel": cancel_visit, "expect": expe
 
 
 @require_POST
-def visit_step(request, pk):
-    step = request.POST.get("step", "")
+@takes(step=text(), reason=reason())
+def visit_step(request, pk, step, reason):
     visit = get_object_or_404(Visit.objects.handled_by(request.user), pk=pk)
-    take = VERBS.get(step) or partial(STEPS.take, name=step)
-    try:
-        take(visit, user=request.user, reason=request.POST.get("reason", ""))
-    except NotAllowed as refused:
-        raise Http404(str(refused)) from refused
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, STEPS.by_name[step].done)
+    row = STEPS.named(step, PAGE)
+    take = VERBS.get(step) or partial(STEPS.move, name=step)
+    press(request, lambda: take(visit, user=request.user, reason=reason), row.done)
     return redirect("desk_visit", pk=pk)
 
 
 @never_cache
 @require_safe
-def body_suggestions(request):
+@takes(q=text(most=160))
+def body_suggestions(request, q):
     """What the picker offers while typing; for staff of a host only."""
     hosts_or_404(request)
-    typed = request.GET.get("q", "")[:160]
-    match = resolve_body(typed)
-    offered = [match.body] if match.body else suggest_bodies(typed)
+    match = resolve_body(q)
+    offered = [match.body] if match.body else suggest_bodies(q)
     return JsonResponse({"names": [agency.name for agency in offered], "is_known": match.body is not None})
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from directory.clock import today_at
 from directory.models import Agency
 from mpp_portal.kit.history import deed, version_of
-from mpp_portal.kit.workflow import ReasonMissing, StepRefused, reason_in
+from mpp_portal.kit.workflow import StepRefused, required_reason
 from visits.models import Letterhead, Paper, PaperKind, Participant, Visit, VisitState
 from visits.models.kinds import KnownBy
 from visits.models.papers import AFTER_ANSWER, STATES
@@ -120,9 +120,7 @@ def _numbered(visit: Visit, kind: PaperKind, letterhead: Letterhead, user, parti
 def revoke(paper: Paper, *, user, reason: str) -> Paper:
     """The paper does not stand any more, from now on and for good; its number is not used again. Another of its kind may be
     issued. Raises StepRefused."""
-    reason = reason_in(reason)
-    if not reason:
-        raise ReasonMissing("Tulis alasannya.")
+    reason = required_reason(reason)
     with deed(user=user, verb="revoke", reason=reason):
         fresh = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
         if fresh.revoked_at is not None:

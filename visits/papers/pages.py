@@ -10,7 +10,10 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.models import Agency
 from mpp_portal.accounts.throttle import is_within_limit, too_many
+from mpp_portal.kit.acts import attempt, press
+from mpp_portal.kit.inputs import reason, takes
 from mpp_portal.kit.workflow import StepRefused
 from visits.models import DelegationBody, Letterhead, Paper, PaperKind, Visit
 from visits.office import crumbs, host_or_404
@@ -70,14 +73,14 @@ def _sent(request, papers, name: str) -> HttpResponse:
 
 
 @require_POST
-def paper_revoke(request, pk):
+@takes(reason=reason())
+def paper_revoke(request, pk, reason):
     paper = get_object_or_404(Paper.objects.handled_by(request.user), pk=pk)
-    try:
-        revoke(paper, user=request.user, reason=request.POST.get("reason", ""))
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"{paper} dicabut. Halaman pemeriksaannya langsung menyebut dicabut.")
+    press(
+        request,
+        lambda: revoke(paper, user=request.user, reason=reason),
+        f"{paper} dicabut. Halaman pemeriksaannya langsung menyebut dicabut.",
+    )
     return redirect(reverse("desk_visit", kwargs={"pk": paper.visit_id}) + "#surat")
 
 
@@ -100,18 +103,17 @@ def paper_check(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def letterhead(request, pk):
     host = host_or_404(request, pk)
-    stored = Letterhead.objects.filter(host=host).first() or Letterhead(
-        host=host, government=host.name.upper()[:120], place=host.region.short_name[:60] if host.region else ""
-    )
-    form = LetterheadForm(request.POST if request.method == "POST" else None, instance=stored)
-    if request.method == "POST" and form.is_valid():
-        try:
-            store_letterhead(form, user=request.user)
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Kop surat tersimpan. Surat yang sudah dibuat tetap memakai kop lamanya.")
-            return redirect("letterhead", pk=pk)
+    form = LetterheadForm(request.POST if request.method == "POST" else None, instance=_letterhead_of(host))
+    if attempt(form, lambda: store_letterhead(form, user=request.user)):
+        messages.success(request, "Kop surat tersimpan. Surat yang sudah dibuat tetap memakai kop lamanya.")
+        return redirect("letterhead", pk=pk)
     trail = [*crumbs(), ("Ketentuan kunjungan", reverse("host_rules", kwargs={"pk": pk}))]
     context = {"host": host, "form": form, "crumbs": trail}
     return render(request, "visits/letterhead.html", context, status=422 if form.is_bound else 200)
+
+
+def _letterhead_of(host: Agency) -> Letterhead:
+    """The letterhead that a host keeps, or the one that it would begin with."""
+    place = host.region.short_name[:60] if host.region else ""
+    begun = Letterhead(host=host, government=host.name.upper()[:120], place=place)
+    return Letterhead.objects.filter(host=host).first() or begun

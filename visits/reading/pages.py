@@ -37,12 +37,19 @@ def visit_detail(request, number):
         return redirect(visit.merged_by.get(undone_at=None).kept)  # not for good: a merge can be undone
     if visit.state == VisitState.CANCELLED:
         return render(request, "visits/visit_cancelled.html", {"visit": visit}, status=410)
-    people = list(visit.participants.public())
     context = {
         "visit": visit,
         "title": f"{visit.visitors_text} ke {visit.host_text}",
         "lead": f"{visit.get_kind_display()}, {visit.date_text}",
         "crumbs": [("Kunjungan", reverse("visit_list"))],
+    }
+    return render(request, "visits/visit_detail.html", context | _known_of(visit))
+
+
+def _known_of(visit: Visit) -> dict:
+    """What everybody may read of a visit beside its own row."""
+    people = list(visit.participants.public())
+    return {
         "date_sides": date_sides(visit),
         "absorbed": Visit.objects.filter(merged_by__kept=visit, merged_by__undone_at=None).order_by("pk"),
         "groups": [(body, here) for body, here in by_body(visit, people) if here or not body.nobody_came],
@@ -55,7 +62,6 @@ def visit_detail(request, number):
         "same_trip": Visit.objects.recorded().filter(trip=visit.trip).exclude(pk=visit.pk).for_list(),
         "followed_by": Visit.objects.recorded().filter(follows=visit).for_list(),
     }
-    return render(request, "visits/visit_detail.html", context)
 
 
 @login_not_required

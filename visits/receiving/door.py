@@ -120,7 +120,7 @@ def _arrived(visit: Visit, user, at: datetime | None) -> Visit:
     at = min(at or now, now)
     today = at.astimezone(zone_of(visit.host)).date()
     fields = {} if is_due(visit, today) else {"starts_on": today, "ends_on": None, "starts_at": None}
-    fresh = STEPS.take(visit, "arrive", user=user, by_hand=False, fields=fields)
+    fresh = STEPS.move(visit, "arrive", user=user, fields=fields)
     Reception.objects.create(visit=fresh, arrived_at=at, expected=fresh.head_count)
     return fresh
 
@@ -265,7 +265,7 @@ def leave(visit: Visit, ticks: Ticks, *, user, at: datetime | None = None, note:
     came. Raises StepRefused when nobody is ticked, or the time is before the arrival; then nothing is stored."""
     note = reason_in(note)
     with deed(user=user, verb="leave_host"):
-        fresh = STEPS.take(visit, "leave_host", user=user, by_hand=False)
+        fresh = STEPS.move(visit, "leave_host", user=user)
         _store(fresh, ticks)
         if not came(fresh):
             raise StepRefused(NOTHING_TICKED)
@@ -302,7 +302,7 @@ def undo_arrival(visit: Visit, *, user) -> Visit:
         arrival = _locked(visit).history.filter(verb="arrive").order_by("-history_id").first()
         planned = arrival.prev_record if arrival else None
         fields = {name: getattr(planned, name) for name in PLANNED} if planned else {}
-        fresh = STEPS.take(visit, "undo_arrival", user=user, by_hand=False, fields=fields)
+        fresh = STEPS.move(visit, "undo_arrival", user=user, fields=fields)
         reception = Reception.objects.get(visit=fresh)
         if reception.is_walk_in:
             raise StepRefused("Rombongan ini datang tanpa janji. Bila keliru dicatat, batalkan kunjungannya.")
@@ -325,7 +325,7 @@ def undo_arrival(visit: Visit, *, user) -> Visit:
 def reopen(visit: Visit, *, user) -> Visit:
     """They have not left after all: the reception goes on. Raises StepRefused."""
     with deed(user=user, verb="reopen"):
-        fresh = STEPS.take(visit, "reopen", user=user, by_hand=False)
+        fresh = STEPS.move(visit, "reopen", user=user)
         reception = Reception.objects.get(visit=fresh)
         reception.left_at, reception.closed_by_clock = None, False
         reception.save()
@@ -336,7 +336,7 @@ def miss(visit: Visit, *, user, reason: str = "") -> Visit:
     """They did not come. Only from the day on that they were expected; the place is free again. Raises StepRefused."""
     if not has_begun(visit, today_at(visit.host)):
         raise StepRefused("Hari kunjungan belum tiba.")
-    return STEPS.take(visit, "no_show", user=user, reason=reason, by_hand=False)
+    return STEPS.move(visit, "no_show", user=user, reason=reason)
 
 
 def expect(visit: Visit, *, user, reason: str = "") -> Visit:
@@ -380,7 +380,7 @@ def mail_who_left(visit: Visit) -> None:
 
 def _close(visit: Visit, ends: datetime) -> None:
     with deed(user=None, verb="close"):
-        fresh = STEPS.take(visit, "close", user=None, by_hand=False)
+        fresh = STEPS.move(visit, "close", user=None)
         reception = Reception.objects.get(visit=fresh)
         reception.left_at, reception.closed_by_clock = ends, True
         reception.save()

@@ -3,17 +3,20 @@
 import json
 
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory.clock import today_at, zone_of
+from mpp_portal.kit.acts import attempt
 from mpp_portal.kit.dates import date_text
-from mpp_portal.kit.workflow import NotAllowed, StepRefused
+from mpp_portal.kit.inputs import takes, text
+from mpp_portal.kit.workflow import Step, StepRefused
 from visits.models import EXPECTED_OR_HERE, Reception, Visit, VisitRequest, VisitState
 from visits.office import crumbs, hosts_or_404
+from visits.workflow import DOOR, STEPS
 
 from .board import differences, forgotten_before, visits_of
 from .door import (
@@ -65,10 +68,11 @@ NO_SUCH = "Tidak ada permohonan dengan nomor ini kepada tuan rumah Anda."
 
 @never_cache
 @require_safe
-def arrival_find(request):
+@takes(nomor=text(most=20))
+def arrival_find(request, nomor):
     """From the number of a request, typed or read from its QR, to the page of its arrival, or why there is none today."""
     hosts_or_404(request)
-    number = request.GET.get("nomor", "").strip().upper()[:20]
+    number = nomor.strip().upper()
     mine = Visit.objects.handled_by(request.user)
     asked = VisitRequest.objects.filter(visit__in=mine, number=number).select_related("visit__host__region").first()
     refusal = ""
@@ -84,64 +88,68 @@ def arrival_find(request):
     return render(request, "visits/arrival_find.html", context, status=422 if refusal else 200)
 
 
-ACTS = {
-    "save": "Kehadiran tersimpan.",
-    "arrive": "Kedatangan dicatat.",
-    "leave_host": "Rombongan dicatat pulang. Lengkapi catatannya, lalu terbitkan.",
-    "reopen": "Penerimaan dibuka lagi.",
-    "undo_arrival": "Kedatangan dibatalkan. Rombongan ditunggu lagi.",
-    "no_show": "Dicatat tidak datang.",
-}
-
-
-STAYS = ("save", "arrive", "reopen", "undo_arrival")  # the door goes on with this delegation
+SAVE = "save"  # ticks alone: they move nothing, so this is no step of the table
+STAYS = (SAVE, "arrive", "reopen", "undo_arrival")  # the door goes on with this delegation
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def arrival(request, pk):
+@takes(act=text())
+def arrival(request, pk, act):
     """The page of the door for one delegation. It works without a script; with one, ticks survive a lost connection.
 
     Of one that is at no door any more it leads to its page in the front office.
     """
     visit = get_object_or_404(Visit.objects.handled_by(request.user).for_list(), pk=pk)
-    act = request.POST.get("act", "")
-    if request.method == "POST" and act not in ACTS:
-        raise Http404("Tindakan tidak dikenal.")
+    done = _done_by(act) if request.method == "POST" else ""
     if visit.state not in EXPECTED_OR_HERE:
         messages.warning(request, f"Kehadiran tidak dapat diubah di sini: status “{visit.get_state_display()}”.")
         return redirect("desk_visit", pk=pk)
     form = _form_of(visit, request.POST if request.method == "POST" else None)
-    if request.method != "POST":
-        return _page(request, visit, form)
-    if not form.is_valid():
-        return _page(request, visit, form, status=422)
-    try:
-        _do(act, visit, form, request.user)
-    except NotAllowed as refused:
-        raise Http404(str(refused)) from refused
-    except StepRefused as refused:
-        form.add_error(None, str(refused))
-        return _page(request, Visit.objects.for_list().get(pk=pk), form, status=422)
-    messages.success(request, ACTS[act])
-    return redirect("arrival" if act in STAYS else "desk_visit", pk=pk)
+    if attempt(form, lambda: DOINGS[act](visit, form, request.user) or done):
+        messages.success(request, done)
+        return redirect("arrival" if act in STAYS else "desk_visit", pk=pk)
+    return _page(request, Visit.objects.for_list().get(pk=pk) if form.is_bound else visit, form)
 
 
-def _do(act: str, visit: Visit, form: ArrivalForm, user) -> None:
+def _done_by(act: str) -> str:
+    """What is said once it is done. Raises NotAllowed for what no button of the door sends."""
+    return "Kehadiran tersimpan." if act == SAVE else STEPS.named(act, DOOR).done
+
+
+def _arrive(visit: Visit, form: ArrivalForm, user) -> None:
+    arrive(visit, form.ticks, user=user, at=form.cleaned_data["at"])
+
+
+def _save(visit: Visit, form: ArrivalForm, user) -> None:
+    record_ticks(visit, form.ticks, user=user, at=form.cleaned_data["at"])
+
+
+def _leave(visit: Visit, form: ArrivalForm, user) -> None:
     cleaned = form.cleaned_data
-    match act:
-        case "arrive":
-            arrive(visit, form.ticks, user=user, at=cleaned["at"])
-        case "save":
-            record_ticks(visit, form.ticks, user=user, at=cleaned["at"])
-        case "leave_host":
-            mail_who_left(leave(visit, form.ticks, user=user, at=cleaned["at"], note=cleaned["note"]))
-        case "reopen":
-            reopen(visit, user=user)
-        case "undo_arrival":
-            undo_arrival(visit, user=user)
-        case "no_show":
-            miss(visit, user=user, reason=cleaned["note"])
+    mail_who_left(leave(visit, form.ticks, user=user, at=cleaned["at"], note=cleaned["note"]))
+
+
+def _reopen(visit: Visit, form: ArrivalForm, user) -> None:
+    reopen(visit, user=user)
+
+
+def _undo_arrival(visit: Visit, form: ArrivalForm, user) -> None:
+    undo_arrival(visit, user=user)
+
+
+def _miss(visit: Visit, form: ArrivalForm, user) -> None:
+    miss(visit, user=user, reason=form.cleaned_data["note"])
+
+
+DOINGS = {
+    SAVE: _save,
+    "arrive": _arrive,
+    "no_show": _miss,
+    "leave_host": _leave,
+    "undo_arrival": _undo_arrival,
+    "reopen": _reopen,
+}
 
 
 def _form_of(visit: Visit, data=None) -> ArrivalForm:
@@ -149,7 +157,7 @@ def _form_of(visit: Visit, data=None) -> ArrivalForm:
     return ArrivalForm(data, visit=visit, zone=zone_of(visit.host), people=people, bodies=bodies)
 
 
-def _page(request, visit: Visit, form: ArrivalForm, status: int = 200):
+def _page(request, visit: Visit, form: ArrivalForm):
     reception = Reception.objects.filter(visit=visit).first()
     today = today_at(visit.host)
     context = {
@@ -159,13 +167,23 @@ def _page(request, visit: Visit, form: ArrivalForm, status: int = 200):
         "reception": reception,
         "differences": differences(visit, reception) if reception else [],
         "came": came(visit),
-        "is_due": is_due(visit, today),
+        "steps": _steps_of(visit, reception, request.user),
+        "is_early": visit.state == VisitState.ACCEPTED and not is_due(visit, today),
         "takes_ticks": visit.state != VisitState.ACCEPTED or is_due(visit, today),
-        "is_missed": visit.state == VisitState.ACCEPTED and has_begun(visit, today),
         "local_zone": zone_of(visit.host),
         "crumbs": [*crumbs(), ("Hari ini", reverse("today_board"))],
     }
-    return render(request, "visits/arrival.html", context, status=status)
+    return render(request, "visits/arrival.html", context, status=422 if form.is_bound else 200)
+
+
+def _steps_of(visit: Visit, reception: Reception | None, user) -> dict[str, Step]:
+    """The steps that the door offers now, by name: nobody is missed before the day, and a walk-in came as it arrived."""
+    steps = {step.name: step for step in STEPS.offered(visit, user, DOOR)}
+    if not has_begun(visit, today_at(visit.host)):
+        steps.pop("no_show", None)
+    if reception and reception.is_walk_in:
+        steps.pop("undo_arrival", None)
+    return steps
 
 
 @require_POST
@@ -196,28 +214,22 @@ def arrival_ticks(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def walk_in(request):
     """A delegation without a request: it is here, so the form asks only what the door must know."""
-    hosts = hosts_or_404(request)
-    form = WalkInForm(request.POST if request.method == "POST" else None, hosts=hosts)
-    if request.method == "POST" and form.is_valid():
-        cleaned, host = form.cleaned_data, form.hosts[form.cleaned_data["host_choice"]]
-        told = WalkIn(
-            body=form.told_body(),
-            mall=host.mall,
-            purpose=cleaned["purpose"],
-            people=cleaned["people"],
-            leader_name=cleaned["leader_name"],
-            leader_position=cleaned["leader_position"],
-        )
-        try:
-            visit = receive_walk_in(told, host=host.agency, user=request.user, submission_key=cleaned["submission_key"])
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-            return _walk_in_page(request, form)
+    form = WalkInForm(request.POST if request.method == "POST" else None, hosts=hosts_or_404(request))
+    if visit := attempt(form, lambda: _received(form, request.user)):
         messages.success(request, "Kedatangan dicatat.")
         return redirect("arrival" if visit.state in EXPECTED_OR_HERE else "desk_visit", pk=visit.pk)
-    return _walk_in_page(request, form)
-
-
-def _walk_in_page(request, form: WalkInForm):
     context = {"form": form, "crumbs": [*crumbs(), ("Hari ini", reverse("today_board"))]}
     return render(request, "visits/walk_in.html", context, status=422 if form.is_bound else 200)
+
+
+def _received(form: WalkInForm, user) -> Visit:
+    cleaned, host = form.cleaned_data, form.hosts[form.cleaned_data["host_choice"]]
+    told = WalkIn(
+        body=form.told_body(),
+        mall=host.mall,
+        purpose=cleaned["purpose"],
+        people=cleaned["people"],
+        leader_name=cleaned["leader_name"],
+        leader_position=cleaned["leader_position"],
+    )
+    return receive_walk_in(told, host=host.agency, user=user, submission_key=cleaned["submission_key"])

@@ -4,7 +4,7 @@ from directory.citing import store_source
 from directory.disagreement import Side, dates_agree
 from directory.models import Source
 from mpp_portal.kit.history import deed
-from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused, reason_in
+from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, required_reason
 from visits.models import Visit, VisitSource
 
 
@@ -36,9 +36,7 @@ def prefer_date(cited: VisitSource, *, user, reason: str) -> Visit:
     Returns the visit. Raises ReasonMissing, AlreadyMoved when the visit shows that day already, or StepRefused when the
     source gives no day that can be read, or the visit lasts longer than it; then nothing is stored.
     """
-    reason = reason_in(reason)
-    if not reason:
-        raise ReasonMissing("Tulis alasan memilih tanggal ini.")
+    reason = required_reason(reason, "Tulis alasan memilih tanggal ini.")
     with deed(user=user, verb="date", reason=reason):
         visit = Visit.objects.select_for_update().get(pk=cited.visit_id)
         sources = {one.pk: one for one in visit.visit_sources.select_related("source")}

@@ -15,7 +15,7 @@ from directory.models import Agency, ServiceMall
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.templatetags.portal import ukuran
 from mpp_portal.kit.uploads import CleanFile, FileRefused
-from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, ReasonMissing, reason_in
+from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, required_reason
 from visits.models import Attachment, AttachmentKind, Visit, VisitState
 from visits.models.files import FOLDER, name_on_disk
 from visits.workflow import is_host_staff
@@ -92,9 +92,7 @@ def remove(attachment: Attachment, *, user, reason: str):
     What it was stays in the trail. Also on a cancelled visit: what should not have been stored can always go.
     Raises ReasonMissing, NotAllowed, or AlreadyMoved when somebody was faster; then nothing changes.
     """
-    reason = reason_in(reason)
-    if not reason:
-        raise ReasonMissing("Tulis alasan menghapus berkas ini.")
+    reason = required_reason(reason, "Tulis alasan menghapus berkas ini.")
     with deed(user=user, verb="remove_file", reason=reason):
         row = (
             Attachment.objects.select_for_update(of=("self",)).select_related("visit").filter(pk=attachment.pk).first()

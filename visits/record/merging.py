@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from mpp_portal.kit.history import deed, version_of
-from mpp_portal.kit.workflow import AlreadyMoved, ReasonMissing, StepRefused, reason_in
+from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, required_reason
 from visits.models import (
     AgendaItem,
     DelegationBody,
@@ -119,9 +119,7 @@ def merge(kept: Visit, absorbed: Visit, *, user, reason: str) -> VisitMerge:
     Side effects: a leader among the people copied leads no more where the kept visit has one; what followed the absorbed visit
     follows the kept one, whichever host it went to.
     """
-    reason = reason_in(reason)
-    if not reason:
-        raise ReasonMissing("Tulis alasan menggabungkan keduanya.")
+    reason = required_reason(reason, "Tulis alasan menggabungkan keduanya.")
     if kept.pk == absorbed.pk:
         raise StepRefused("Kunjungan tidak dapat digabung dengan dirinya sendiri.")
     with deed(user=user, verb="merge", reason=reason):
@@ -223,9 +221,7 @@ def unmerge(done: VisitMerge, *, user, reason: str) -> list[str]:
 
     Raises ReasonMissing, or StepRefused when it is too late or was done already; then nothing is stored.
     """
-    reason = reason_in(reason)
-    if not reason:
-        raise ReasonMissing("Tulis alasan memisahkan keduanya.")
+    reason = required_reason(reason, "Tulis alasan memisahkan keduanya.")
     with deed(user=user, verb="unmerge", reason=reason):
         done = VisitMerge.objects.select_for_update().get(pk=done.pk)
         if not may_undo(done):

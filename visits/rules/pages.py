@@ -8,9 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.clock import today_at
+from directory.models import Agency
 from directory.team import hosts_led
+from mpp_portal.kit.acts import attempt, press
 from mpp_portal.kit.history import trail_of
-from mpp_portal.kit.workflow import StepRefused
 from visits.models import PARTS_OF_HOUSE_RULES, ClosedPeriod, HouseRules
 from visits.office import host_or_404
 
@@ -39,20 +40,22 @@ def host_rules(request, pk):
         close_days(form.period(host), user=request.user)
         messages.success(request, "Hari tutup tersimpan.")
         return redirect("host_rules", pk=pk)
+    context = {"host": host, "form": form, "crumbs": crumbs(), **_stated_by(host)}
+    return render(request, "visits/host_rules.html", context, status=422 if form.is_bound else 200)
+
+
+def _stated_by(host: Agency) -> dict:
+    """What a host states today and from a later day on, with the trail of it."""
     today = today_at(host)
     rules, coming = rules_at(host, today), open_version(host)
-    context = {
-        "host": host,
+    return {
         "today": today,
         "rules": rules,
         "lines": rule_lines(rules) if rules else [],
         "coming": coming if coming and coming.valid_from > today else None,
         "closed": ClosedPeriod.objects.filter(host=host, last__gte=today),
-        "form": form,
         "trail": trail_of(rules, limit=10, parts=PARTS_OF_HOUSE_RULES) if rules else [],
-        "crumbs": crumbs(),
     }
-    return render(request, "visits/host_rules.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache
@@ -60,14 +63,9 @@ def host_rules_edit(request, pk):
     host = host_or_404(request, pk)
     data = request.POST if request.method == "POST" else None
     form = HostRulesForm(data, instance=open_version(host) or HouseRules(host=host))
-    if request.method == "POST" and form.is_valid():
-        try:
-            store_rules(form, user=request.user)
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Ketentuan tersimpan dan tampil untuk umum.")
-            return redirect("host_rules", pk=pk)
+    if attempt(form, lambda: store_rules(form, user=request.user)):
+        messages.success(request, "Ketentuan tersimpan dan tampil untuk umum.")
+        return redirect("host_rules", pk=pk)
     trail = [*crumbs(), (host.name, reverse("host_rules", kwargs={"pk": pk}))]
     context = {"host": host, "form": form, "crumbs": trail}
     return render(request, "visits/host_rules_form.html", context, status=422 if form.is_bound else 200)
@@ -75,12 +73,11 @@ def host_rules_edit(request, pk):
 
 @require_POST
 def host_rules_confirm(request, pk):
-    try:
-        confirm_rules(host_or_404(request, pk), user=request.user)
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "Ketentuan dipastikan masih berlaku. Tanggalnya tampil untuk umum.")
+    press(
+        request,
+        lambda: confirm_rules(host_or_404(request, pk), user=request.user),
+        "Ketentuan dipastikan masih berlaku. Tanggalnya tampil untuk umum.",
+    )
     return redirect("host_rules", pk=pk)
 
 

@@ -283,6 +283,14 @@ def empty_state(*, text, action_label="", action_url=""):
 # --- Deeds -------------------------------------------------------------------------------------------------------
 
 
+@register.simple_tag
+def step_button(*, step):
+    """The button of a step in a form that stands on the page anyhow: it sends `act`."""
+    return format_html(
+        '<button type="submit" name="act" value="{}" class="btn btn-{}">{}</button>', step.name, step.tone, step.label
+    )
+
+
 @register.inclusion_tag("components/step_buttons.html", takes_context=True)
 def step_buttons(context, *, steps, action_url, seen="", key=""):
     """One POST form a step (fields `step` and `reason`, and `seen` where it is given: what the reader decides about). A page that

@@ -499,7 +499,7 @@ def test_a_step_that_has_a_page_of_its_own_is_no_plain_button(host, petugas, ste
 def test_nobody_answers_in_the_name_of_the_requester(host, petugas):
     asked = f.make_request(host=host, state="needs_info")
     with pytest.raises(Exception, match="bukan wewenang"):
-        STEPS.take(asked.visit, "answer", user=petugas.user, by_hand=False)
+        STEPS.move(asked.visit, "answer", user=petugas.user)
 
 
 # --- Another day -------------------------------------------------------------------------------------------------

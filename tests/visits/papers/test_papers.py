@@ -84,7 +84,7 @@ def test_an_answer_to_two_who_come_together_names_the_letters_of_both(host):
             one.body.letter_number, one.body.letter_date = f"005/{number}", date(2026, 11, number)
             one.body.save()
     visit = join_requests(asked[1], asked[0], user=None, text="Bersama")
-    STEPS.take(visit, "accept", user=None, by_hand=False)
+    STEPS.move(visit, "accept", user=None)
     text = said(issue(visit, PaperKind.REPLY, user=None))
     assert "surat Saudara nomor 005/1 tanggal 1 November 2026 dan nomor 005/2 tanggal 2 November 2026 perihal" in text
 
@@ -99,7 +99,7 @@ def joint(host, **second):
         for name, value in second.items():
             setattr(other.visit, name, value)
         other.visit.save()
-    visit = STEPS.take(join_requests(other, first, user=None, text="Bersama"), "accept", user=None, by_hand=False)
+    visit = STEPS.move(join_requests(other, first, user=None, text="Bersama"), "accept", user=None)
     return visit, *visit.bodies.order_by("pk")
 
 
