@@ -2,14 +2,16 @@
 
 import copy
 import multiprocessing
+import time
 from datetime import timedelta
 from io import StringIO
 from multiprocessing.pool import ThreadPool
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +22,9 @@ from tests.pages import form_with
 from tests.people import people
 from tests.visits.asking.test_asking import SECRET
 from tests.visits.desk.test_desk import LOG, filled
-from visits.models import DelegationBody, NumberSeries, Paper, Visit, VisitRequest
+from visits.asking.answering import decline_request
+from visits.asking.joining import join_requests
+from visits.models import Attachment, DelegationBody, NumberSeries, Paper, Visit, VisitRequest
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -215,6 +219,63 @@ def test_who_is_joined_to_a_request_in_the_moment_of_its_withdrawal_still_comes(
     for first, second in pairs:
         states = [VisitRequest.objects.get(pk=one.pk).visit.state for one in (first, second)]
         assert states == ["cancelled", "submitted"]
+
+
+def sent_letter(asked, name: str):
+    """The post of one letter from the page behind the link, each with other content."""
+    file = SimpleUploadedFile("surat.pdf", factories.make_pdf(name), "application/pdf")
+    return Client(), f"/kunjungan/status/{asked.number}/{SECRET}/", {"act": "letter", "letter-file": file}
+
+
+def test_of_two_letters_sent_at_once_one_has_the_last_room(office, settings):
+    settings.ACCOUNT_RATE_LIMITS = {}
+    host, _ = office
+    requests = [factories.make_request(host=host) for _ in range(4)]
+    for asked in requests:
+        for _ in range(2):
+            factories.make_attachment(visit=asked.visit, body=asked.body)
+    answers = at_once([sent_letter(asked, f"{asked.number}-{n}") for asked in requests for n in range(2)])
+    assert [asked.visit.attachments.count() for asked in requests] == [3] * len(requests)
+    assert sorted(code for code, _, _ in answers) == [302] * len(requests) + [422] * len(requests)
+    assert all("Paling banyak 3 berkas" in text for code, _, text in answers if code == 422)
+
+
+def somebody_waits_for_a_lock() -> None:
+    """Returns once a statement of another connection waits; fails after a minute."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waited: the lock is not asked for")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("done_meanwhile", "said"),
+    [
+        (lambda asked, petugas: decline_request(asked, user=petugas, text="Penuh"), "Permohonan ini sudah ditutup"),
+        (
+            lambda asked, petugas: join_requests(asked, asked.beside, user=petugas, text="Bersama"),
+            "Kirim berkasnya sekali lagi",
+        ),
+    ],
+    ids=["declined", "joined to another one"],
+)
+def test_a_letter_does_not_reach_a_request_that_is_answered_in_that_moment(office, settings, done_meanwhile, said):
+    settings.ACCOUNT_RATE_LIMITS = {}
+    host, staff = office
+    asked, beside = factories.make_request(host=host), factories.make_request(host=host)
+    asked.beside = beside
+    with ThreadPool(1) as pool:
+        with transaction.atomic():
+            Visit.objects.select_for_update().get(pk=asked.visit_id)
+            answer = pool.apply_async(sent, [sent_letter(asked, "terlambat")])
+            somebody_waits_for_a_lock()
+            done_meanwhile(asked, staff["petugas"].user)
+        _, _, text = answer.get(timeout=60)  # the lock is given back: the letter finds the request as it is now
+    assert said in text and not Attachment.objects.exists()
 
 
 def request_ready_to_send(address) -> dict:

@@ -227,9 +227,15 @@ def agree(asked: VisitRequest, offer: str) -> Visit:
 
 
 def add_letter(asked: VisitRequest, file: CleanFile) -> None:
-    """The requester adds a letter or a list. Raises StepRefused: too many, the same twice, or a request that is closed."""
-    if asked.visit.state not in OPEN:
-        raise StepRefused("Permohonan ini sudah ditutup.")
-    if asked.visit.attachments.filter(body=asked.body).count() >= MOST_FILES:
-        raise StepRefused(f"Paling banyak {MOST_FILES} berkas.")
-    attach(asked.visit, file, kind=AttachmentKind.REQUEST, user=None, body=asked.body)
+    """The requester adds a letter or a list. Raises StepRefused: too many, the same twice, or a request that is closed or has
+    come to the visit of another one in this moment; then nothing is stored."""
+
+    def check(visit: Visit) -> None:
+        if visit.state not in OPEN:
+            raise StepRefused("Permohonan ini sudah ditutup.")
+        if not VisitRequest.objects.filter(pk=asked.pk, visit=visit).exists():
+            raise StepRefused("Tuan rumah baru saja mengubah permohonan ini. Kirim berkasnya sekali lagi.")
+        if visit.attachments.filter(body=asked.body_id).count() >= MOST_FILES:
+            raise StepRefused(f"Paling banyak {MOST_FILES} berkas.")
+
+    attach(asked.visit, file, kind=AttachmentKind.REQUEST, user=None, body=asked.body, check=check)

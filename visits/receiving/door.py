@@ -13,7 +13,7 @@ from django.utils import timezone
 from directory.clock import today_at, zone_of
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, StepRefused, reason_in
-from visits.asking.places import with_room
+from visits.asking.places import lock_host, with_room
 from visits.asking.telling import mail_requester
 from visits.models import EXPECTED_OR_HERE, Participant, Reception, Visit, VisitRequest, VisitState
 from visits.record.positions import level_of
@@ -334,19 +334,22 @@ def reopen(visit: Visit, *, user) -> Visit:
 
 def miss(visit: Visit, *, user, reason: str = "") -> Visit:
     """They did not come. Only from the day on that they were expected; the place is free again. Raises StepRefused."""
-    if not has_begun(visit, today_at(visit.host)):
-        raise StepRefused("Hari kunjungan belum tiba.")
-    return STEPS.move(visit, "no_show", user=user, reason=reason)
+    with transaction.atomic():
+        fresh = _locked(visit)
+        if not has_begun(fresh, today_at(fresh.host)):
+            raise StepRefused("Hari kunjungan belum tiba.")
+        return STEPS.move(fresh, "no_show", user=user, reason=reason)
 
 
 def expect(visit: Visit, *, user, reason: str = "") -> Visit:
     """They come after all, on the day that was agreed: their place was free meanwhile, and is theirs again if nobody has taken
     it. Raises StepRefused, NoRoom among them; then nothing is stored."""
     with transaction.atomic():
-        asked = VisitRequest.objects.select_related("visit").filter(visit=visit).first()
-        if asked and visit.starts_on >= today_at(visit.host):
-            with_room(asked, visit.starts_on, visit.starts_at)
-        return STEPS.take(visit, "expect", user=user, reason=reason)
+        host, fresh = lock_host(visit), _locked(visit)
+        asked = VisitRequest.objects.filter(visit=fresh).first()
+        if asked and fresh.state == VisitState.NO_SHOW and fresh.starts_on >= today_at(host):
+            with_room(asked, fresh.starts_on, fresh.starts_at)
+        return STEPS.move(fresh, "expect", user=user, reason=reason)
 
 
 def close_receptions(now: datetime | None = None) -> int:

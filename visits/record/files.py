@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from mpp_portal.kit.history import deed
 from mpp_portal.kit.templatetags.portal import ukuran
 from mpp_portal.kit.uploads import CleanFile, FileRefused
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, required_reason
-from visits.models import Attachment, AttachmentKind, Visit, VisitState
+from visits.models import Attachment, AttachmentKind, DelegationBody, Visit, VisitState
 from visits.models.files import FOLDER, name_on_disk
 from visits.workflow import is_host_staff
 
@@ -24,13 +25,25 @@ QUOTA = 1024**3  # bytes for each mall, and for each host's visits that belong t
 SETTLED = 60 * 60  # seconds: a younger file may belong to an upload whose row is not committed yet
 
 
-def attach(visit: Visit, file: CleanFile, *, kind: str, user, title: str = "", body=None) -> Attachment:
+def attach(
+    visit: Visit,
+    file: CleanFile,
+    *,
+    kind: str,
+    user,
+    title: str = "",
+    body: DelegationBody | None = None,
+    check: Callable[[Visit], None] | None = None,
+) -> Attachment:
     """Store a cleaned file on a visit, as one deed, and return its row. The title defaults to the words of its kind.
+
+    `check(visit)` may refuse it behind the lock of the visit, when nothing of it can change any more.
 
     The file is written first, under a random name that nothing refers to; when the row is not committed it is deleted
     again. (A file that outlives a killed process is an orphan that `check_files` finds; a row without file would be a loss.)
     Not for use inside another transaction, whose rollback would come too late to delete the file.
-    Raises FileRefused (quota, same file twice), AlreadyMoved (cancelled visit) or NotAllowed; then nothing is stored.
+    Raises FileRefused (quota, same file twice), AlreadyMoved (cancelled visit), NotAllowed, and what `check` raises; then nothing
+    is stored.
     """
     row = Attachment(
         visit=visit,
@@ -46,7 +59,9 @@ def attach(visit: Visit, file: CleanFile, *, kind: str, user, title: str = "", b
     try:
         row.file.name = default_storage.save(name, ContentFile(file.content))
         with deed(user=user, verb="attach_file"):
-            _check_may_attach(row, user)
+            locked = _check_may_attach(row, user)
+            if check:
+                check(locked)
             row.save()
     except BaseException:
         default_storage.delete(name)
@@ -54,8 +69,8 @@ def attach(visit: Visit, file: CleanFile, *, kind: str, user, title: str = "", b
     return row
 
 
-def _check_may_attach(row: Attachment, user):
-    """Locks the visit, so that it is not cancelled meanwhile, and whoever owns the quota, so that nobody else fills it."""
+def _check_may_attach(row: Attachment, user) -> Visit:
+    """The visit, locked so that it is not cancelled meanwhile, and whoever owns the quota too, so that nobody else fills it."""
     visit = Visit.objects.select_for_update(of=("self",)).select_related("mall", "host").get(pk=row.visit_id)
     if not is_host_staff(user, visit):
         raise NotAllowed("Kunjungan ini bukan wewenang Anda.")
@@ -72,6 +87,7 @@ def _check_may_attach(row: Attachment, user):
         raise FileRefused(
             f"{room_text(visit)} Berkas ini {ukuran(row.size)}. Hapus berkas yang tidak perlu lebih dulu."
         )
+    return visit
 
 
 def room_left(visit: Visit) -> int:
