@@ -1,12 +1,9 @@
 """The people of a host: invited, joined, transferred, gone. Each of these is a verb, signed in the trail."""
 
-import logging
-import smtplib
 from datetime import date, timedelta
 
 from django.contrib.auth.models import Group
 from django.core import signing
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,13 +12,12 @@ from django.utils.text import slugify
 
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.mail import mailed
 from mpp_portal.kit.workflow import NOWHERE, AlreadyMoved, NotAllowed, Step, StepRefused, StepTable
 
 from .models import Agency, Invitation, Membership, Role, ServiceMall
 from .models import InvitationState as S
 from .reach import memberships_today
-
-log = logging.getLogger(__name__)
 
 LINK_AGE = timedelta(days=7)
 _signer = signing.Signer(salt="invitation", sep=".")
@@ -141,17 +137,7 @@ def invitation_of(token: str) -> Invitation | None:
 def send_invitation(invitation, link: str) -> bool:
     """Mails the link. False when the mail server refused; the invitation waits all the same, and can be sent again."""
     context = {"invitation": invitation, "link": link, "days": LINK_AGE.days}
-    try:
-        send_mail(
-            "[Portal MPP] Undangan",
-            render_to_string("directory/mail/invitation.txt", context),
-            None,
-            [invitation.email],
-        )
-    except (OSError, smtplib.SMTPException):
-        log.exception("An invitation could not be sent.")
-        return False
-    return True
+    return bool(mailed("Undangan", render_to_string("directory/mail/invitation.txt", context), invitation.email))
 
 
 # --- Accepting -----------------------------------------------------------------------------------------------------

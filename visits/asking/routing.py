@@ -1,19 +1,14 @@
 """Passing a request on to a colleague with a note (disposisi). Requesters do not see it; whom it was passed to is told."""
 
-import logging
-import smtplib
-
-from django.core.mail import send_mail
 from django.utils import timezone
 
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.mail import mailed
 from visits.models import RoutingNote, Visit, VisitRequest
 from visits.workflow import STEPS
 
 from .telling import message_in
-
-log = logging.getLogger(__name__)
 
 
 def colleagues_of(visit: Visit, user):
@@ -38,12 +33,5 @@ def mail_colleague(asked: VisitRequest, to: User, link: str) -> bool | None:
 
     None without an address, False when the mail server refused.
     """
-    if not to.email:
-        return None
     text = f"Permohonan kunjungan {asked.number} diteruskan kepada Anda.\n\nBuka permohonannya:\n{link}\n"
-    try:
-        send_mail(f"[Portal MPP] Disposisi permohonan {asked.number}", text, None, [to.email])
-    except (OSError, smtplib.SMTPException):
-        log.exception("A colleague could not be told.")
-        return False
-    return True
+    return mailed(f"Disposisi permohonan {asked.number}", text, to.email)

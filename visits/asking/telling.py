@@ -1,18 +1,13 @@
 """What host and requester tell each other: the messages in the thread of a request, and the mails about how it stands."""
 
-import logging
-import smtplib
-
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.mail import mailed
 from mpp_portal.kit.phones import significant_digits
 from mpp_portal.kit.workflow import StepRefused, required_reason
 from visits.models import RequestMessage, Visit, VisitRequest
-
-log = logging.getLogger(__name__)
 
 MOST_MESSAGES = 50
 
@@ -47,17 +42,8 @@ def mail_requester(asked: VisitRequest, link: str = "", message: str = "") -> bo
         return None
     visit = Visit.objects.select_related("host__region").get(pk=asked.visit_id)
     context = {"asked": asked, "visit": visit, "link": link, "message": message}
-    try:
-        send_mail(
-            f"[Portal MPP] Permohonan {asked.number}: {visit.get_state_display().lower()}",
-            render_to_string("visits/mail/request.txt", context),
-            None,
-            [asked.body.contact_email],
-        )
-    except (OSError, smtplib.SMTPException):
-        log.exception("The requester could not be told.")
-        return False
-    return True
+    text = render_to_string("visits/mail/request.txt", context)
+    return mailed(f"Permohonan {asked.number}: {visit.get_state_display().lower()}", text, asked.body.contact_email)
 
 
 def mail_requesters(

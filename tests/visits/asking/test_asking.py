@@ -566,7 +566,7 @@ def test_nobody_agrees_to_a_day_that_was_not_on_the_screen(host, petugas):
 def test_a_day_that_is_none_or_over_is_not_offered(host, petugas, typed_day):
     asked = f.make_request(host=host)
     refused = answer(petugas, asked, "reschedule", day=typed_day, text="Maaf")
-    assert refused.status_code == 422 and "day" in refused.context["answers"]["reschedule"].errors
+    assert refused.status_code == 422 and "day" in refused.context["answers"]["reschedule"].form.errors
 
 
 # --- Letters -----------------------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def test_what_cannot_come_together_is_refused_with_the_reason_and_nothing_is_sto
 
 def test_the_choice_holds_the_open_requests_of_other_bodies_to_this_host(petugas, host, first, second):
     f.make_request(host=host, visitor=first.body.agency), f.make_request(), f.make_request(host=host, state="lapsed")
-    form = petugas.get(f"/petugas/permohonan/{first.pk}/").context["answers"]["join"]
+    form = petugas.get(f"/petugas/permohonan/{first.pk}/").context["besides"]["join"].form
     assert [key for key, _ in form.fields["other"].choices if key] == [second.pk]
     page = answer(petugas, first, "join", other=987654, text=WHY)
     assert page.status_code == 422 and fresh(first).visit.bodies.count() == 1
@@ -465,7 +465,7 @@ def test_only_a_colleague_whom_the_request_reaches_can_be_chosen(petugas, host, 
         f.make_membership(agency=host, valid_until=timezone.localdate() - timedelta(days=1)).user,
         petugas.user,
     ]
-    form = petugas.get(f"/petugas/permohonan/{first.pk}/").context["answers"]["route"]
+    form = petugas.get(f"/petugas/permohonan/{first.pk}/").context["besides"]["route"].form
     assert [key for key, _ in form.fields["to"].choices if key] == [reached.pk]
     for stranger in strangers:
         page = answer(petugas, first, "route", to=stranger.pk, text="Tolong.")

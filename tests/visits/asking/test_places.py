@@ -77,7 +77,7 @@ def test_nobody_is_accepted_on_a_day_that_is_over(host, petugas):
     asked = f.make_request(host=host, wishes=[over, ahead])
     page = petugas.get(f"/petugas/permohonan/{asked.pk}/")
     assert "sudah lewat" in text_of(page)
-    assert [str(text) for _, text in page.context["answers"]["accept"].fields["wish"].choices] == [
+    assert [str(text) for _, text in page.context["answers"]["accept"].form.fields["wish"].choices] == [
         asked.wishes.all()[1].text
     ]
     assert answer(petugas, asked, "accept", wish=asked.wishes.all()[0].pk).status_code == 422
@@ -101,7 +101,7 @@ def test_nobody_agrees_to_a_day_that_is_over(host):
 def test_nobody_joins_a_visit_whose_day_is_over(host, petugas):
     over = f.make_request(host=host, state="accepted", wishes=[today_at(host) - timedelta(days=3)])
     asked = f.make_request(host=host, wishes=[monday()])
-    assert "join" not in petugas.get(f"/petugas/permohonan/{asked.pk}/").context["answers"]
+    assert "join" not in petugas.get(f"/petugas/permohonan/{asked.pk}/").context["besides"]
     with pytest.raises(StepRefused, match="sudah lewat"):
         join_requests(asked, over, user=petugas.user, text="Bersama")
 
