@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from directory.models import Agency, Claim, ClaimQuerySet, Rank, Region, ServiceMall, Source, Topic
 from directory.models.claims import claim_constraints
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 
 from . import grading
@@ -295,6 +296,7 @@ class Assessment(Claim):
                 condition=Q(state__in=["published", "superseded"], corrects__isnull=False),
                 violation_error_message="Nilai ini sudah dikoreksi.",
             ),
+            known("assessment", "state", AssessmentState),
         ]
 
     def __str__(self):

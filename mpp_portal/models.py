@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from mpp_portal.kit.constraints import known
+
 from .kit.history import Trail
 
 
@@ -55,6 +57,7 @@ class PersonalDataRequest(models.Model):
                 condition=Q(kind="erasure") | Q(records=0, texts=0, versions=0, files=0),
                 violation_error_message="Permintaan akses tidak menghapus apa pun.",
             ),
+            known("personal_data_request", "kind", RequestKind),
         ]
 
     def __str__(self):

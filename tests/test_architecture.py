@@ -316,6 +316,24 @@ def test_every_choice_and_constraint_has_words():
                 assert str(label).strip(), f"{model._meta.label}.{field.name}: {value}"
 
 
+def test_the_database_knows_the_choices_of_every_field_that_has_some():
+    """Whoever writes past the forms, and whatever a later release no longer offers, finds out at once."""
+    fields = [(model, field) for model in own_models(*RECORDED) for field in model._meta.fields if field.choices]
+    without = []
+    for model, field in fields:
+        wanted = {value for value, _ in field.flatchoices} | ({""} if field.blank and not field.null else set())
+        held = [
+            set(values[f"{field.name}__in"])
+            for constraint in model._meta.constraints
+            if constraint.name.endswith("_known")
+            if f"{field.name}__in" in (values := dict(constraint.condition.children))
+        ]
+        if held != [wanted]:
+            without.append(f"{model._meta.label}.{field.name}")
+    assert len(fields) > 50
+    assert not without
+
+
 # --- Libraries ---------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 
 from .regions import Region
@@ -91,6 +92,7 @@ class Agency(models.Model):
                 | Q(valid_from__lte=F("valid_until")),
                 violation_error_message="Masa berlaku berakhir sebelum dimulai.",
             ),
+            known("agency", "kind", AgencyKind),
         ]
 
     def __str__(self):
@@ -164,6 +166,7 @@ class Membership(models.Model):
                 | Q(valid_from__lte=F("valid_until")),
                 violation_error_message="Keanggotaan berakhir sebelum dimulai.",
             ),
+            known("membership", "role", Role),
         ]
 
     def __str__(self):

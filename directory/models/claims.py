@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.constraints import BaseConstraint
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import Trail
 
@@ -74,6 +75,8 @@ class Claim(models.Model):
 def claim_constraints(name: str) -> list[BaseConstraint]:
     """What holds for one row of any claim table."""
     return [
+        known(name, "rank", Rank),
+        known(name, "announced_precision", DatePrecision),
         models.CheckConstraint(
             name=f"{name}_rank_has_reason",
             condition=Q(rank=Rank.NORMAL) | ~Q(rank_reason=""),
@@ -173,6 +176,8 @@ class Milestone(Claim):
                 & ~Q(kind__in=["in_service", "evaluated", "relocated", "dormant"]),  # REPEATING
                 violation_error_message="Sudah ada sumber lain yang diutamakan untuk tahap ini.",
             ),
+            known("milestone", "kind", MilestoneKind),
+            known("milestone", "happened_precision", DatePrecision),
         ]
 
     def __str__(self):
@@ -228,6 +233,9 @@ class Figure(Claim):
         constraints = [
             *claim_constraints("figure"),
             *one_preferred("figure", ["mall", "kind", "is_planned"], "as_of"),
+            known("figure", "kind", FigureKind),
+            known("figure", "qualifier", Qualifier),
+            known("figure", "as_of_precision", DatePrecision),
         ]
 
     def __str__(self):
@@ -275,6 +283,7 @@ class Designation(Claim):
             *claim_constraints("designation"),
             *one_preferred("designation", ["mall", "kind", "issuer"], "year"),
             *one_preferred("designation_unsigned", ["mall", "kind"], "year", where=Q(issuer__isnull=True)),
+            known("designation", "kind", DesignationKind),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from mpp_portal.accounts.roles import ADMIN_DATA, ANALIS, VERIFIKATOR
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 
 from .agencies import Agency, Role, reached_by
@@ -96,6 +97,9 @@ class Invitation(models.Model):
                 name="invitation_waits_once_for_data_side",
                 violation_error_message="Undangan peran data untuk alamat ini masih menunggu. Kirim ulang yang itu.",
             ),
+            known("invitation", "role", Role, may_be=("",)),
+            known("invitation", "staff_role", StaffRole, may_be=("",)),
+            known("invitation", "state", InvitationState),
         ]
 
     def __str__(self):

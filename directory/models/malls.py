@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 
 from .agencies import Agency
@@ -53,6 +54,7 @@ class ServiceMall(models.Model):
                 condition=~Q(slug__in=RESERVED_SLUGS),
                 violation_error_message="Alamat halaman ini dipakai oleh halaman lain.",
             ),
+            known("service_mall", "kind", MallKind),
         ]
 
     def __str__(self):
@@ -130,6 +132,9 @@ class LegalBasis(models.Model):
         verbose_name = "dasar hukum"
         verbose_name_plural = "dasar hukum"
         ordering = ["citation"]
+        constraints = [
+            known("legal_basis", "kind", LegalBasisKind),
+        ]
 
     def __str__(self):
         return self.citation

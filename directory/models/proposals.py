@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import Trail
 
@@ -135,6 +136,14 @@ class Proposal(models.Model):
                 condition=Q(state="waiting"),
                 violation_error_message="Usulan yang sama sudah menunggu keputusan.",
             ),
+            known("proposal", "claim", ProposedClaim),
+            known("proposal", "figure_kind", FigureKind, may_be=("",)),
+            known("proposal", "qualifier", Qualifier),
+            known("proposal", "milestone_kind", MilestoneKind, may_be=("",)),
+            known("proposal", "day_precision", DatePrecision),
+            known("proposal", "source_published_precision", DatePrecision),
+            known("proposal", "evidence", Evidence),
+            known("proposal", "state", ProposalState),
         ]
 
     def __str__(self):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 
 
@@ -72,6 +73,8 @@ class Region(models.Model):
                 | Q(valid_from__lte=F("valid_until")),
                 violation_error_message="Masa berlaku berakhir sebelum dimulai.",
             ),
+            known("region", "type", RegionType),
+            known("region", "timezone", [(zone, zone) for zone in ZONE_LABELS]),
         ]
 
     def __str__(self):

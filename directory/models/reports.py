@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 
 from .malls import ServiceMall
@@ -107,6 +108,7 @@ class FactReport(models.Model):
                 condition=Q(state="new", handled_at__isnull=True) | (~Q(state="new") & Q(handled_at__isnull=False)),
                 violation_error_message="Laporan yang ditangani mencatat waktunya.",
             ),
+            known("fact_report", "state", ReportState),
         ]
 
     def __str__(self):

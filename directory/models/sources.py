@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import Trail
 
@@ -44,7 +45,9 @@ class Source(models.Model):
                 fields=["publisher", "title", "address"],
                 name="source_once",
                 violation_error_message="Sumber ini sudah tercatat. Pilih yang sudah ada.",
-            )
+            ),
+            known("source", "published_precision", DatePrecision),
+            known("source", "evidence", Evidence),
         ]
 
     def __str__(self):

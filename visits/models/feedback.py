@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 
 from .kinds import VisitState
@@ -61,7 +62,8 @@ class Feedback(models.Model):
                 name="feedback_usefulness_known",
                 condition=models.Q(usefulness__in=[1, 2, 3, 4]),
                 violation_error_message="Pilih salah satu jawaban.",
-            )
+            ),
+            known("feedback", "state", FeedbackState),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 from mpp_portal.kit.uploads import EXTENSIONS, JPEG, MAX_SIZE, PDF, PNG
 
@@ -102,6 +103,7 @@ class Attachment(models.Model):
                 name="attachment_once_a_visit",
                 violation_error_message="Berkas yang sama persis sudah ada di kunjungan ini, jadi tidak disimpan dua kali.",
             ),
+            known("attachment", "kind", AttachmentKind),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from directory.models import Agency, Source
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import WEEKDAYS, date_range_text, date_text
 from mpp_portal.kit.history import Trail
 from visits.hosting.words import Item, Merging, RuleTopic, SenderKind
@@ -89,6 +90,7 @@ class HouseRules(models.Model):
                 condition=~Q(people_per_slot=0) & ~Q(people_per_day=0),
                 violation_error_message="Batas orang paling sedikit satu; kosongkan bila tidak disebut.",
             ),
+            known("house_rules", "merging", Merging, may_be=("",)),
         ]
 
     def __str__(self):
@@ -131,6 +133,7 @@ class ReceivingSlot(models.Model):
                 condition=Q(weekday__lte=6),
                 violation_error_message="Hari tidak dikenal.",
             ),
+            known("receiving_slot", "weekday", list(enumerate(WEEKDAYS))),
         ]
 
     def __str__(self):
@@ -154,7 +157,8 @@ class RequiredItem(models.Model):
                 fields=["rules", "item"],
                 name="item_once",
                 violation_error_message="Ini sudah tercantum.",
-            )
+            ),
+            known("required_item", "item", Item),
         ]
 
     def __str__(self):
@@ -179,7 +183,9 @@ class RuleExemption(models.Model):
                 fields=["rules", "topic", "sender"],
                 name="exemption_once",
                 violation_error_message="Pengecualian ini sudah tercantum.",
-            )
+            ),
+            known("rule_exemption", "topic", RuleTopic),
+            known("rule_exemption", "sender", SenderKind),
         ]
 
     def __str__(self):
@@ -204,7 +210,8 @@ class RuleClause(models.Model):
                 fields=["rules", "topic"],
                 name="clause_once_a_topic",
                 violation_error_message="Aturan ini sudah punya bunyi.",
-            )
+            ),
+            known("rule_clause", "topic", RuleTopic),
         ]
 
     def __str__(self):

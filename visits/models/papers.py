@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from directory.models import Agency
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 
 from .kinds import HAS_LEFT
@@ -173,6 +174,7 @@ class Paper(models.Model):
                 | (Q(revoked_at__isnull=False) & ~Q(revoke_reason="")),
                 violation_error_message="Surat yang dicabut punya alasan.",
             ),
+            known("paper", "kind", PaperKind),
         ]
 
     def __str__(self):

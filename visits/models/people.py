@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from directory.models import Agency
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import Trail
 
@@ -134,6 +135,8 @@ class Participant(Person):
                 condition=Q(erased_on__isnull=True) | (NAMELESS & Q(acting_kind="")),
                 violation_error_message=NOT_NAMED_AGAIN,
             ),
+            known("participant", "position_level", PositionLevel, may_be=(None,)),
+            known("participant", "acting_kind", ActingKind, may_be=("",)),
         ]
 
     @property

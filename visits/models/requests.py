@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import moment_text
 from mpp_portal.kit.history import Trail
 from visits.hosting.words import SenderKind
@@ -49,6 +50,9 @@ class VisitRequest(models.Model):
         verbose_name = "permohonan"
         verbose_name_plural = "permohonan"
         ordering = ["sent_at", "pk"]
+        constraints = [
+            known("visit_request", "sender", SenderKind),
+        ]
 
     def __str__(self):
         return self.number

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from directory.models import Agency, DatePrecision, LegalBasis, Membership, ServiceMall, Source, Topic
 from directory.reach import memberships_today
+from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import date_range_text, start_of
 from mpp_portal.kit.history import Trail
 from mpp_portal.kit.phones import validate_phone
@@ -233,6 +234,11 @@ class Visit(models.Model):
                 condition=Q(follows__isnull=True) | ~Q(follows=F("pk")),
                 violation_error_message="Kunjungan tidak dapat melanjutkan dirinya sendiri.",
             ),
+            known("visit", "state", VisitState),
+            known("visit", "follow_kind", FollowKind, may_be=("",)),
+            known("visit", "date_precision", DatePrecision),
+            known("visit", "kind", VisitKind),
+            known("visit", "known_by", KnownBy),
         ]
 
     def __str__(self):
@@ -321,7 +327,8 @@ class VisitSource(models.Model):
                 fields=["visit", "source"],
                 name="visit_source_once",
                 violation_error_message="Sumber ini sudah tercantum.",
-            )
+            ),
+            known("visit_source", "says_precision", DatePrecision),
         ]
 
     def __str__(self):
@@ -374,7 +381,8 @@ class DelegationBody(models.Model):
                 fields=["visit", "agency", "role", "raw_name"],
                 name="body_once_a_visit",
                 violation_error_message="Badan ini sudah tercantum dalam rombongan.",
-            )
+            ),
+            known("delegation_body", "role", BodyRole),
         ]
 
     def __str__(self):
