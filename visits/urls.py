@@ -5,7 +5,7 @@ from .afterwards import feedback_pages, photo_pages
 from .agenda import feed_pages
 from .agenda import pages as agenda_pages
 from .asking import form_pages, inbox_pages, plan_pages, same_trip_pages, status_pages
-from .desk import file_pages, merge_pages, source_pages, visit_pages
+from .desk import file_pages, log_pages, merge_pages, source_pages, visit_pages
 from .papers import pages as paper_pages
 from .reading import pages as reading_pages
 from .receiving import pages as door_pages
@@ -84,13 +84,13 @@ urlpatterns = [
     path("petugas/ketentuan/<int:pk>/ubah/", rules_pages.host_rules_edit, name="host_rules_edit"),
     path("petugas/ketentuan/<int:pk>/pastikan/", rules_pages.host_rules_confirm, name="host_rules_confirm"),
     path("petugas/hari-tutup/<int:pk>/hapus/", rules_pages.closed_days_remove, name="closed_days_remove"),
-    path("petugas/kunjungan/catat/", visit_pages.visit_log, name="visit_log"),
-    path("petugas/draf/<int:pk>/", visit_pages.unfinished_visit, name="unfinished_visit"),
-    path("petugas/draf/<int:pk>/buang/", visit_pages.unfinished_discard, name="unfinished_discard"),
+    path("petugas/kunjungan/catat/", log_pages.visit_log, name="visit_log"),
+    path("petugas/draf/<int:pk>/", log_pages.unfinished_visit, name="unfinished_visit"),
+    path("petugas/draf/<int:pk>/buang/", log_pages.unfinished_discard, name="unfinished_discard"),
     path("petugas/kunjungan/<int:pk>/", visit_pages.desk_visit, name="desk_visit"),
     path("petugas/kunjungan/<int:pk>/balasan/<int:host>/", form_pages.return_visit, name="return_visit"),
     path("petugas/kunjungan/<int:pk>/riwayat/", visit_pages.visit_trail, name="visit_trail"),
-    path("petugas/kunjungan/<int:pk>/ubah/", visit_pages.visit_correct, name="visit_correct"),
+    path("petugas/kunjungan/<int:pk>/ubah/", log_pages.visit_correct, name="visit_correct"),
     path("petugas/kunjungan/<int:pk>/sumber/", source_pages.visit_sources, name="visit_sources"),
     path("petugas/kunjungan/<int:pk>/tanggal/", source_pages.visit_date, name="visit_date"),
     path("petugas/kunjungan/<int:pk>/mungkin-sama/", merge_pages.visit_twins, name="visit_twins"),

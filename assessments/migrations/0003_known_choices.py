@@ -5,24 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0002_grades_of_a_subject'),
-        ('directory', '0008_known_choices'),
+        ("assessments", "0002_grades_of_a_subject"),
+        ("directory", "0008_known_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['preferred', 'normal', 'rejected'])), name='assessment_rank_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__in", ["preferred", "normal", "rejected"])),
+                name="assessment_rank_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_precision__in', ['day', 'month', 'year'])), name='assessment_announced_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("announced_precision__in", ["day", "month", "year"])),
+                name="assessment_announced_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'superseded', 'discarded'])), name='assessment_state_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "superseded", "discarded"])),
+                name="assessment_state_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
     ]

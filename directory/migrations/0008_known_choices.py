@@ -5,147 +5,356 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0007_email_in_one_word'),
+        ("directory", "0007_email_in_one_word"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['government', 'council', 'commission', 'one_stop_office', 'local', 'vertical', 'hospital', 'health_centre', 'police', 'university', 'village', 'association', 'enterprise', 'private', 'ministry', 'foreign', 'other'])), name='agency_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "government",
+                            "council",
+                            "commission",
+                            "one_stop_office",
+                            "local",
+                            "vertical",
+                            "hospital",
+                            "health_centre",
+                            "police",
+                            "university",
+                            "village",
+                            "association",
+                            "enterprise",
+                            "private",
+                            "ministry",
+                            "foreign",
+                            "other",
+                        ],
+                    )
+                ),
+                name="agency_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['preferred', 'normal', 'rejected'])), name='designation_rank_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="designation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__in", ["preferred", "normal", "rejected"])),
+                name="designation_rank_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_precision__in', ['day', 'month', 'year'])), name='designation_announced_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="designation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("announced_precision__in", ["day", "month", "year"])),
+                name="designation_announced_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['prime', 'reference', 'digital', 'other'])), name='designation_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="designation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["prime", "reference", "digital", "other"])),
+                name="designation_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'accepted', 'declined', 'spam'])), name='fact_report_state_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="factreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["new", "accepted", "declined", "spam"])),
+                name="fact_report_state_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['preferred', 'normal', 'rejected'])), name='figure_rank_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__in", ["preferred", "normal", "rejected"])),
+                name="figure_rank_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_precision__in', ['day', 'month', 'year'])), name='figure_announced_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("announced_precision__in", ["day", "month", "year"])),
+                name="figure_announced_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['gerai', 'loket', 'instansi', 'layanan', 'digital', 'lantai'])), name='figure_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["gerai", "loket", "instansi", "layanan", "digital", "lantai"])),
+                name="figure_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('qualifier__in', ['exact', 'at_least', 'about'])), name='figure_qualifier_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("qualifier__in", ["exact", "at_least", "about"])),
+                name="figure_qualifier_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('as_of_precision__in', ['day', 'month', 'year'])), name='figure_as_of_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("as_of_precision__in", ["day", "month", "year"])),
+                name="figure_as_of_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['petugas', 'pengelola', ''])), name='invitation_role_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["petugas", "pengelola", ""])),
+                name="invitation_role_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('staff_role__in', ['Admin data', 'Verifikator', 'Analis', ''])), name='invitation_staff_role_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("staff_role__in", ["Admin data", "Verifikator", "Analis", ""])),
+                name="invitation_staff_role_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'accepted', 'withdrawn'])), name='invitation_state_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "accepted", "withdrawn"])),
+                name="invitation_state_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['uu', 'pp', 'perpres', 'permen', 'kepmen', 'pedoman', 'perda', 'perkada', 'kepkada'])), name='legal_basis_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="legalbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["uu", "pp", "perpres", "permen", "kepmen", "pedoman", "perda", "perkada", "kepkada"])
+                ),
+                name="legal_basis_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='malllegalbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['preferred', 'normal', 'rejected'])), name='mall_legal_basis_rank_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="malllegalbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__in", ["preferred", "normal", "rejected"])),
+                name="mall_legal_basis_rank_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='malllegalbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_precision__in', ['day', 'month', 'year'])), name='mall_legal_basis_announced_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="malllegalbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("announced_precision__in", ["day", "month", "year"])),
+                name="mall_legal_basis_announced_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['petugas', 'pengelola'])), name='membership_role_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["petugas", "pengelola"])),
+                name="membership_role_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['preferred', 'normal', 'rejected'])), name='milestone_rank_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__in", ["preferred", "normal", "rejected"])),
+                name="milestone_rank_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_precision__in', ['day', 'month', 'year'])), name='milestone_announced_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("announced_precision__in", ["day", "month", "year"])),
+                name="milestone_announced_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['commitment', 'proposal', 'approval', 'coordination', 'mechanism', 'preparation', 'agreement', 'trial', 'soft_launch', 'in_service', 'operational', 'inaugurated', 'evaluated', 'dormant', 'closed', 'relocated'])), name='milestone_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "commitment",
+                            "proposal",
+                            "approval",
+                            "coordination",
+                            "mechanism",
+                            "preparation",
+                            "agreement",
+                            "trial",
+                            "soft_launch",
+                            "in_service",
+                            "operational",
+                            "inaugurated",
+                            "evaluated",
+                            "dormant",
+                            "closed",
+                            "relocated",
+                        ],
+                    )
+                ),
+                name="milestone_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_precision__in', ['day', 'month', 'year'])), name='milestone_happened_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("happened_precision__in", ["day", "month", "year"])),
+                name="milestone_happened_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('claim__in', ['figure', 'milestone'])), name='proposal_claim_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claim__in", ["figure", "milestone"])),
+                name="proposal_claim_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('figure_kind__in', ['gerai', 'loket', 'instansi', 'layanan', 'digital', 'lantai', ''])), name='proposal_figure_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("figure_kind__in", ["gerai", "loket", "instansi", "layanan", "digital", "lantai", ""])
+                ),
+                name="proposal_figure_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('qualifier__in', ['exact', 'at_least', 'about'])), name='proposal_qualifier_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("qualifier__in", ["exact", "at_least", "about"])),
+                name="proposal_qualifier_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('milestone_kind__in', ['commitment', 'proposal', 'approval', 'coordination', 'mechanism', 'preparation', 'agreement', 'trial', 'soft_launch', 'in_service', 'operational', 'inaugurated', 'evaluated', 'dormant', 'closed', 'relocated', ''])), name='proposal_milestone_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "milestone_kind__in",
+                        [
+                            "commitment",
+                            "proposal",
+                            "approval",
+                            "coordination",
+                            "mechanism",
+                            "preparation",
+                            "agreement",
+                            "trial",
+                            "soft_launch",
+                            "in_service",
+                            "operational",
+                            "inaugurated",
+                            "evaluated",
+                            "dormant",
+                            "closed",
+                            "relocated",
+                            "",
+                        ],
+                    )
+                ),
+                name="proposal_milestone_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('day_precision__in', ['day', 'month', 'year'])), name='proposal_day_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("day_precision__in", ["day", "month", "year"])),
+                name="proposal_day_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('source_published_precision__in', ['day', 'month', 'year'])), name='proposal_source_published_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source_published_precision__in", ["day", "month", "year"])),
+                name="proposal_source_published_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence__in', ['decree', 'ministry', 'local_government', 'press', 'oral'])), name='proposal_evidence_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence__in", ["decree", "ministry", "local_government", "press", "oral"])),
+                name="proposal_evidence_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'accepted', 'declined', 'withdrawn'])), name='proposal_state_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "accepted", "declined", "withdrawn"])),
+                name="proposal_state_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['provinsi', 'kabupaten', 'kota'])), name='region_type_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("type__in", ["provinsi", "kabupaten", "kota"])),
+                name="region_type_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('timezone__in', ['Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura'])), name='region_timezone_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("timezone__in", ["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"])
+                ),
+                name="region_timezone_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicemall',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mpp', 'mini', 'gerai', 'ptsp'])), name='service_mall_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="servicemall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["mpp", "mini", "gerai", "ptsp"])),
+                name="service_mall_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('published_precision__in', ['day', 'month', 'year'])), name='source_published_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("published_precision__in", ["day", "month", "year"])),
+                name="source_published_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence__in', ['decree', 'ministry', 'local_government', 'press', 'oral'])), name='source_evidence_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence__in", ["decree", "ministry", "local_government", "press", "oral"])),
+                name="source_evidence_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
     ]

@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mpp_portal', '0001_personal_data_request'),
+        ("mpp_portal", "0001_personal_data_request"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='personaldatarequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['access', 'erasure'])), name='personal_data_request_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="personaldatarequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["access", "erasure"])),
+                name="personal_data_request_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
     ]

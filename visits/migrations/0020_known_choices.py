@@ -5,88 +5,262 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0008_known_choices'),
-        ('visits', '0019_bodies_that_came'),
+        ("directory", "0008_known_choices"),
+        ("visits", "0019_bodies_that_came"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['surat_permohonan', 'surat_balasan', 'surat_tugas', 'daftar_hadir', 'foto', 'laporan', 'lainnya'])), name='attachment_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "surat_permohonan",
+                            "surat_balasan",
+                            "surat_tugas",
+                            "daftar_hadir",
+                            "foto",
+                            "laporan",
+                            "lainnya",
+                        ],
+                    )
+                ),
+                name="attachment_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegationbody',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['visiting', 'facilitating', 'companion'])), name='delegation_body_role_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="delegationbody",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["visiting", "facilitating", "companion"])),
+                name="delegation_body_role_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'shown', 'withheld'])), name='feedback_state_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "shown", "withheld"])),
+                name="feedback_state_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='houserules',
-            constraint=models.CheckConstraint(condition=models.Q(('merging__in', ['may', 'alone', ''])), name='house_rules_merging_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="houserules",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merging__in", ["may", "alone", ""])),
+                name="house_rules_merging_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['surat_balasan', 'daftar_hadir', 'berita_acara', 'surat_keterangan', 'visum'])), name='paper_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["surat_balasan", "daftar_hadir", "berita_acara", "surat_keterangan", "visum"])
+                ),
+                name="paper_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('position_level__in', [1, 2, 3, 4, 5, 6]), ('position_level__isnull', True), _connector='OR'), name='participant_position_level_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("position_level__in", [1, 2, 3, 4, 5, 6]), ("position_level__isnull", True), _connector="OR"
+                ),
+                name="participant_position_level_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('acting_kind__in', ['pj', 'pjs', 'plt', 'plh', ''])), name='participant_acting_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("acting_kind__in", ["pj", "pjs", "plt", "plh", ""])),
+                name="participant_acting_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receivingslot',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__in', [0, 1, 2, 3, 4, 5, 6])), name='receiving_slot_weekday_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="receivingslot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__in", [0, 1, 2, 3, 4, 5, 6])),
+                name="receiving_slot_weekday_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requireditem',
-            constraint=models.CheckConstraint(condition=models.Q(('item__in', ['identity', 'day', 'purpose', 'people', 'kinds', 'contact', 'letter', 'assignment', 'travel_order', 'statement'])), name='required_item_item_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="requireditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "item__in",
+                        [
+                            "identity",
+                            "day",
+                            "purpose",
+                            "people",
+                            "kinds",
+                            "contact",
+                            "letter",
+                            "assignment",
+                            "travel_order",
+                            "statement",
+                        ],
+                    )
+                ),
+                name="required_item_item_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleclause',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['day', 'closed', 'lead', 'horizon', 'capacity', 'merging', 'items', 'overnight', 'letter', 'reply', 'contact', 'stamp', 'stages'])), name='rule_clause_topic_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="ruleclause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "topic__in",
+                        [
+                            "day",
+                            "closed",
+                            "lead",
+                            "horizon",
+                            "capacity",
+                            "merging",
+                            "items",
+                            "overnight",
+                            "letter",
+                            "reply",
+                            "contact",
+                            "stamp",
+                            "stages",
+                        ],
+                    )
+                ),
+                name="rule_clause_topic_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleexemption',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['day', 'closed', 'lead', 'horizon', 'capacity', 'merging', 'items', 'overnight', 'letter', 'reply', 'contact', 'stamp', 'stages'])), name='rule_exemption_topic_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="ruleexemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "topic__in",
+                        [
+                            "day",
+                            "closed",
+                            "lead",
+                            "horizon",
+                            "capacity",
+                            "merging",
+                            "items",
+                            "overnight",
+                            "letter",
+                            "reply",
+                            "contact",
+                            "stamp",
+                            "stages",
+                        ],
+                    )
+                ),
+                name="rule_exemption_topic_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleexemption',
-            constraint=models.CheckConstraint(condition=models.Q(('sender__in', ['region', 'own_province', 'central', 'parliament', 'foreign', 'other'])), name='rule_exemption_sender_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="ruleexemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sender__in", ["region", "own_province", "central", "parliament", "foreign", "other"])
+                ),
+                name="rule_exemption_sender_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'needs_info', 'rescheduled', 'accepted', 'declined', 'lapsed', 'arrived', 'completed', 'no_show', 'recorded', 'cancelled', 'merged'])), name='visit_state_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "needs_info",
+                            "rescheduled",
+                            "accepted",
+                            "declined",
+                            "lapsed",
+                            "arrived",
+                            "completed",
+                            "no_show",
+                            "recorded",
+                            "cancelled",
+                            "merged",
+                        ],
+                    )
+                ),
+                name="visit_state_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('follow_kind__in', ['again', 'return', 'rerequest', ''])), name='visit_follow_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("follow_kind__in", ["again", "return", "rerequest", ""])),
+                name="visit_follow_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('date_precision__in', ['day', 'month', 'year'])), name='visit_date_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("date_precision__in", ["day", "month", "year"])),
+                name="visit_date_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['studi_tiru', 'studi_banding', 'kunjungan_kerja', 'konsultasi', 'pelatihan', 'lainnya'])), name='visit_kind_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["studi_tiru", "studi_banding", "kunjungan_kerja", "konsultasi", "pelatihan", "lainnya"],
+                    )
+                ),
+                name="visit_kind_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('known_by__in', ['received', 'letter', 'press', 'told', 'request'])), name='visit_known_by_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("known_by__in", ["received", "letter", "press", "told", "request"])),
+                name="visit_known_by_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('sender__in', ['region', 'own_province', 'central', 'parliament', 'foreign', 'other'])), name='visit_request_sender_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="visitrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sender__in", ["region", "own_province", "central", "parliament", "foreign", "other"])
+                ),
+                name="visit_request_sender_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitsource',
-            constraint=models.CheckConstraint(condition=models.Q(('says_precision__in', ['day', 'month', 'year'])), name='visit_source_says_precision_known', violation_error_message='Pilih salah satu dari pilihan yang ada.'),
+            model_name="visitsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("says_precision__in", ["day", "month", "year"])),
+                name="visit_source_says_precision_known",
+                violation_error_message="Pilih salah satu dari pilihan yang ada.",
+            ),
         ),
     ]
