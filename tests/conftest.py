@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from directory.lookup import _build_index
 from mpp_portal.accounts.roles import sync_roles
+from tests import template
 
 # Thousands of tests and models live to the end: looking through them for garbage is a tenth of the time.
 gc.set_threshold(100_000, 50, 50)
@@ -29,10 +30,22 @@ def files_of_the_session(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The roles are there as after any installation: forty queries that no test has to repeat."""
-    with django_db_blocker.unblock():
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """A migrated database of this process, with the roles as after any installation: queries that no test repeats.
+
+    It is a copy of the template of all migrations (`tests/template.py`). `--nomigrations` takes the tables straight from
+    the models instead, while a change still has no migration.
+    """
+    if request.config.getoption("nomigrations"):
+        request.getfixturevalue("django_db_setup")
+        with django_db_blocker.unblock():
+            sync_roles()
+        yield
+        return
+    given = connection.settings_dict
+    with django_db_blocker.unblock(), template.database(given["TEST"]["NAME"] or f"test_{given['NAME']}"):
         sync_roles()
+        yield
 
 
 @pytest.fixture(autouse=True)

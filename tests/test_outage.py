@@ -32,7 +32,7 @@ def portal(server, tmp_path_factory):
     port, log = free_port(), tmp_path_factory.mktemp("gunicorn") / "log"
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": server.url}
     run = {"cwd": settings.BASE_DIR, "env": env}
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True, **run)
+    subprocess.run([sys.executable, "-m", "tests.template", "tables"], check=True, **run)
     command = [
         sys.executable,
         "-m",

@@ -34,23 +34,22 @@ from tests.postgres_server import PostgresServer, free_port, lacking
 from tests.test_outage import wait_for
 from tests.test_routes import ROUTES
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.xdist_group("scale")]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 PASSWORD = "kota-hujan-berteduh-7"
 BUCKET = "berkas-mpp"
 KEYS = {"AWS_ACCESS_KEY_ID": "uji", "AWS_SECRET_ACCESS_KEY": "uji-rahasia"}
 
 #: Tables straight from the models and static files without compression: what takes half a minute otherwise and is tried
-#: elsewhere (test_outage.py migrates, test_caching.py collects).
+#: elsewhere (tests/run migrates, test_caching.py collects).
 PREPARE = f"""
 import django, json
 from django.conf import settings
 from django.core.management import call_command
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 django.setup()
-from django.apps import apps
-settings.MIGRATION_MODULES = {{one.label: None for one in apps.get_app_configs()}}
-call_command("migrate", run_syncdb=True, verbosity=0)
+from tests.template import make_tables
+make_tables()
 call_command("collectstatic", interactive=False, verbosity=0)
 from tests import factories as f
 host = f.make_government(f.make_city(short_name="Palopo"))
