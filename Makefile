@@ -11,7 +11,7 @@ DEVELOP := env -u DATABASE_URL -u SECRET_KEY -u ALLOWED_HOSTS DEBUG=1 $(PY) mana
 # Checks that only need settings that load.
 CHECK := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 
-.PHONY: help run test quick soak bench pictures lint fmt lock install install-test venv
+.PHONY: help run test everything quick soak longest bench pictures lint fmt lock install install-test venv
 .PHONY: lint-ruff lint-format lint-templates lint-types lint-imports lint-migrations check-deploy check-static
 
 help:  ## list these commands
@@ -26,14 +26,20 @@ run: install  ## install, prepare the SQLite database under var/, serve on http:
 	@$(DEVELOP) load_cases --drafted-by admin1 --approved-by admin2
 	@$(DEVELOP) runserver 127.0.0.1:$(PORT)
 
-test:  ## run every test, on SQLite and on PostgreSQL
+test:  ## run every test once, on PostgreSQL, and on SQLite what is quick or shaped by the database
 	@tests/run
 
-quick:  ## run the quick tests: SQLite only, no browser, none marked slow; under two minutes on two cores
+everything:  ## run every test on both databases
+	@tests/run everything
+
+quick:  ## run the quick tests: SQLite only, no browser, none marked slow; a minute on two cores
 	@tests/run quick
 
 soak:  ## try 10,000 random inputs and kill 100 workers, on each database, and cut the line 100 times; half an hour
 	@tests/run soak
+
+longest: install-test  ## write tests/longest.txt, by which the longest files start first, from the last `make test`
+	@$(PY) -m tests.timing .pytest_cache/times.tsv table
 
 bench: install-test  ## measure every page in a synthetic country of 1,000 and of VISITS= visits (100,000), on both databases
 	@$(PY) -m tests.bench

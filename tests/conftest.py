@@ -1,6 +1,8 @@
 """What every test may lean on."""
 
 import gc
+import os
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -8,14 +10,20 @@ from django.test import override_settings
 
 from directory.lookup import _build_index
 from mpp_portal.accounts.roles import sync_roles
-from tests import template
+from tests import template, timing
 
 # Thousands of tests and models live to the end: looking through them for garbage is a tenth of the time.
 gc.set_threshold(100_000, 50, 50)
 
 
+def pytest_configure(config):
+    if os.environ.get("TEST_TIMES"):
+        config.pluginmanager.register(timing.Stopwatch(os.environ["TEST_TIMES"]))
+
+
 def pytest_collection_modifyitems(items):
-    """Tests of what only PostgreSQL has are skipped elsewhere."""
+    """Tests of what only PostgreSQL has are skipped elsewhere; the longest files come first."""
+    timing.longest_file_first(items)
     if connection.vendor != "postgresql":
         for item in items:
             if item.get_closest_marker("postgres"):
@@ -26,6 +34,13 @@ def pytest_collection_modifyitems(items):
 def files_of_the_session(tmp_path_factory):
     """No test writes uploads below var/; one that looks at the folder takes a folder of its own (`settings.MEDIA_ROOT`)."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def name_of_the_machine():
+    """The first mail of a process asks for it, and waits for ten seconds where no server of names answers."""
+    with patch("socket.getfqdn", return_value="localhost"):
         yield
 
 

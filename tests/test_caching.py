@@ -17,8 +17,6 @@ from tests.people import NAMES
 from tests.test_routes import ROUTES, SIGNING_OUT, address
 from tests.world import make_world, shared_world
 
-pytestmark = pytest.mark.xdist_group("caching")  # one worker builds the world once
-
 PUBLIC = [name for name, route in ROUTES.items() if route.statuses["anonymous"] == 200]
 FILES = [name for name in PUBLIC if name.endswith("_export")]  # streamed: there is no finished text to compare
 #: Forms, and what is said to one person in passing.

@@ -19,7 +19,7 @@ from tests.people import people
 from tests.visits.desk.test_desk import LOG, filled
 from visits.models import Visit
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 KILLS = 100 if os.environ.get("SOAK") == "1" else 12
 PEOPLE = 80

@@ -26,7 +26,7 @@ from visits.asking.answering import decline_request
 from visits.asking.joining import join_requests
 from visits.models import Attachment, DelegationBody, NumberSeries, Paper, Visit, VisitRequest
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 def like(client) -> Client:

@@ -24,8 +24,6 @@ from tests.people import NAMES
 from tests.world import World, make_world, shared_world
 from visits.agenda.feed import token_of as feed_token
 
-pytestmark = pytest.mark.xdist_group("routes")  # one worker builds the world once
-
 LIST, DETAIL = 10, 20  # queries at most
 ALL_APPS = 24  # of the one page that looks at eight kinds of work in three apps
 EXPORT = 12  # a chunk of 2,000 rows, for each chunk

@@ -28,8 +28,6 @@ from tests.world import make_world, shared_world
 
 ROOT = Path(django_settings.BASE_DIR)
 
-pytestmark = pytest.mark.xdist_group("security")  # one worker builds the world once
-
 
 @shared_world
 def whole_world():

@@ -13,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from tests import template
 from tests.template import KEPT_SECONDS, PostgresDatabase, SqliteFile, key
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def folder(tmp_path) -> Path:

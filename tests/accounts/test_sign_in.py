@@ -165,6 +165,7 @@ def _counts(key):
 
 
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_what_one_worker_counts_the_other_knows():
     """Two processes, one table: of the same key only the first is added."""

@@ -25,7 +25,7 @@ from tests.factories import make_user
 from tests.world import shared_world
 from visits.models import Visit
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("facts")]
+pytestmark = [pytest.mark.slow, pytest.mark.database]  # a first run loads them into SQLite
 
 RECORDED = (Source, ServiceMall, Milestone, Figure, Designation, Assessment)
 

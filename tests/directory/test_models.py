@@ -28,7 +28,7 @@ from tests.factories import (
     make_source,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 BACKWARDS = {"valid_from": date(2024, 2, 1), "valid_until": date(2024, 1, 31)}
 CLOCK_BACKWARDS = {"announced_on": date(2024, 2, 1), "superseded_on": date(2024, 1, 31)}

@@ -236,6 +236,7 @@ def test_the_admin_page_shows_what_is_already_known(staff):
 
 
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_of_two_admins_who_accept_at_once_one_makes_the_claim():
     everyone = people(make_government())

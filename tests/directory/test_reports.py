@@ -303,6 +303,7 @@ def test_only_our_own_proxies_are_believed(settings, fact, proxies, forwarded, i
 
 
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_of_twelve_reports_sent_at_once_by_one_sender_five_come_in():
     shown = seen(make_figure())

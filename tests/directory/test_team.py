@@ -182,6 +182,7 @@ def test_a_weak_password_is_refused(lead, password):
 
 
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["accept", "invite"])
 def test_of_many_at_once_one_gets_through(what):

@@ -27,7 +27,7 @@ from tests.world import make_world
 
 from .strategies import filled_in, nasty_text, strange
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fuzz"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 SOAK = os.environ.get("SOAK") == "1"
 INPUTS = 10_000 if SOAK else 500

@@ -14,7 +14,7 @@ from mpp_portal.kit.history import deed
 from tests import factories as f
 from tests.people import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 FILES = ("csv", "xlsx")
 PUBLIC_LISTS = ("/mpp/", "/kunjungan/", "/penilaian/", "/wilayah/")

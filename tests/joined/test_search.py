@@ -18,7 +18,7 @@ from visits.models import Visit
 from visits.reading import search as search_of_visits
 from visits.reading.search import KINDS_OF_WORDS
 
-pytestmark = pytest.mark.xdist_group("search")
+pytestmark = pytest.mark.database
 
 MALLS = {
     "7373": ("73.73", "MPP Kota Palopo", ""),

@@ -11,7 +11,7 @@ from visits.reading.counts import province_counts
 
 from ..factories import make_agency, make_government, make_province, make_region, make_visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def changed(row, **values):

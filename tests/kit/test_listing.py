@@ -11,7 +11,7 @@ from directory.models import Source
 from mpp_portal.kit.history import bulk_create_recorded, deed
 from mpp_portal.kit.listing import page_by_key, total_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 ORDER = ("-published_on", "-pk")
 

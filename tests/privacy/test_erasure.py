@@ -23,6 +23,8 @@ from tests.world import shared_world
 from visits.afterwards.photos import show_photo
 from visits.models import Attachment, Feedback, Letterhead, Paper, Participant, Photo, Visit
 
+pytestmark = pytest.mark.database
+
 LETTER = Letter("erasure", "470/UJI/2026", date(2026, 1, 5), "Permintaan pemilik data")
 HEAD = Sought(names=("Marjani Sultan",))
 

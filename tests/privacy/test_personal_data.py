@@ -24,7 +24,7 @@ from tests.privacy.test_erasure import LETTER, dump
 from tests.visits.desk.test_desk import filled, form_state
 from visits.models import AgendaItem, DelegationBody, Paper, Participant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 ACCESS, ERASURE = "/admin/mpp_portal/personaldatarequest/akses/", "/admin/mpp_portal/personaldatarequest/penghapusan/"
 

@@ -29,6 +29,8 @@ from visits.asking.joining import join_requests, part_request, withdraw_request
 from visits.models import DelegationBody, Participant, Visit, VisitRequest
 from visits.workflow import STEPS
 
+pytestmark = pytest.mark.database
+
 CLOSED = date(2025, 3, 10)
 CONTACT = {"contact_name": "Rahmawati Uji", "contact_phone": "0812 3456 7890", "contact_email": "rahma@contoh.example"}
 EMPTY = dict.fromkeys(CONTACT, "")

@@ -40,7 +40,7 @@ from visits.models import (
     Visit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 DAY = date(2025, 3, 10)
 

@@ -12,6 +12,8 @@ from visits.models import NumberSeries, Visit
 from visits.numbering import next_number
 from visits.workflow import STEPS
 
+pytestmark = pytest.mark.database
+
 
 def numbers(*of, year=2026):
     return [f"K-{year}-{number:06d}" for number in of]

@@ -20,7 +20,7 @@ from visits.asking.sending import offer_of
 from visits.models import Visit, VisitRequest, VisitState
 from visits.workflow import STEPS
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("step_table")]
+pytestmark = pytest.mark.slow
 
 WAITING = ("submitted", "needs_info", "rescheduled")
 #: step: (who takes it, states that it leads from, the state that it leads to; None where it stays)

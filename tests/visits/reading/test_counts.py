@@ -8,7 +8,7 @@ from django.db.models import Q
 from tests.factories import make_government, make_mall, make_region, make_visit
 from visits.reading.counts import YEARS_SHOWN, YearCount, visits_a_year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture
