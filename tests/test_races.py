@@ -2,6 +2,7 @@
 
 import copy
 import multiprocessing
+import os
 import time
 from datetime import timedelta
 from io import StringIO
@@ -25,6 +26,9 @@ from tests.visits.desk.test_desk import LOG, filled
 from visits.asking.answering import decline_request
 from visits.asking.joining import join_requests
 from visits.models import Attachment, DelegationBody, NumberSeries, Paper, Visit, VisitRequest
+
+#: Connections at once: threads on PostgreSQL, processes on SQLite. `make soak` tries as many as a busy server has.
+MANY = (200 if os.environ.get("SOAK") == "1" else 60) if connection.vendor == "postgresql" else 20
 
 pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -97,9 +101,9 @@ def test_forms_that_name_the_same_new_body_at_once_store_it_once(office):
 
 
 def test_papers_issued_at_once_have_numbers_without_gap_and_each_visit_has_one_of_a_kind(office):
-    """200 issues on PostgreSQL, 20 processes on SQLite, two for each visit: half succeed, and no number is lost."""
+    """Two issues for each visit: half succeed, and no number is lost."""
     host, persons = office
-    pairs = 100 if connection.vendor == "postgresql" else 10
+    pairs = MANY // 2
     factories.make_letterhead(host=host)
     visitor = factories.make_government()
     visits = [factories.make_visit(host=host, visitor=visitor) for _ in range(pairs)]
@@ -170,10 +174,9 @@ def test_loads_at_once_store_every_fact_once():
 def test_the_last_places_go_to_exactly_those_whose_people_fit(office):
     host, persons = office
     factories.make_house_rules(host=host, people_per_slot=60)
-    many = 200 if connection.vendor == "postgresql" else 20
     day = timezone.localdate() + timedelta(days=35 - timezone.localdate().weekday())  # a Monday
     visitor = Agency.objects.get(region__short_name="Wajo")
-    waiting = [factories.make_request(host=host, visitor=visitor, wishes=[day], people=20) for _ in range(many)]
+    waiting = [factories.make_request(host=host, visitor=visitor, wishes=[day], people=20) for _ in range(MANY)]
     client = persons["petugas"].client()
     answers = at_once(
         [
@@ -188,9 +191,9 @@ def test_the_last_places_go_to_exactly_those_whose_people_fit(office):
     assert sorted({code for code, _, _ in answers}) == [302, 422]
     accepted = Visit.objects.filter(state="accepted").order_by("pk")
     assert [one.pk for one in accepted] == [one.visit_id for one in waiting[:3]], "who asked first is received first"
-    assert Visit.objects.filter(state="submitted").count() == many - 3
+    assert Visit.objects.filter(state="submitted").count() == MANY - 3
     refused = [text for code, _, text in answers if code == 422]
-    assert len(refused) == many - 3 and all("Tinggal 0 dari 60 tempat" in text for text in refused)
+    assert len(refused) == MANY - 3 and all("Tinggal 0 dari 60 tempat" in text for text in refused)
 
 
 def test_ten_sends_of_one_request_make_one_request(office, settings):
