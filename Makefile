@@ -11,7 +11,7 @@ DEVELOP := env -u DATABASE_URL -u SECRET_KEY -u ALLOWED_HOSTS DEBUG=1 $(PY) mana
 # Checks that only need settings that load.
 CHECK := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 
-.PHONY: help run test everything quick soak longest bench pictures lint fmt lock install install-test venv
+.PHONY: help run test everything quick mutants soak longest bench pictures lint fmt lock install install-test venv
 .PHONY: lint-ruff lint-format lint-templates lint-types lint-imports lint-migrations check-deploy check-static
 
 help:  ## list these commands
@@ -34,6 +34,9 @@ everything:  ## run every test on both databases
 
 quick:  ## run the quick tests: SQLite only, no browser, none marked slow; a minute on two cores
 	@tests/run quick
+
+mutants: install-test  ## make small faults, COUNT= (60) of SEED=, or NAMED=1, and tell which no test notices; ALL=1, ROOM=, LIST=1
+	@$(PY) -m tests.mutants
 
 soak:  ## try 10,000 random inputs and kill 100 workers, on each database, and cut the line 100 times; half an hour
 	@tests/run soak
