@@ -5,13 +5,13 @@ from itertools import product
 
 from django.contrib import admin
 from django.urls import reverse
+from visits.feed import token_of as feed_token
 
 from assessments.models import Assessment, Scheme
 from directory.models import Agency, Designation, Figure, Milestone, Proposal, Region, ServiceMall
 from directory.team import token_of
 from tests.upgrade.pages import Asked
 from visits.asking import OPEN
-from visits.feed import token_of as feed_token
 from visits.models import Attachment, Feedback, Paper, Photo, UnfinishedVisit, Visit, VisitRequest
 from visits.models.kinds import HAS_LEFT
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from mpp_portal.reportable import public_fact
 
 from assessments.models import AspectScore, Assessment, Scheme
 from assessments.workflow import STEPS as GRADE_STEPS
@@ -32,7 +33,6 @@ from directory.reports import REPORT_STEPS, forget_senders, send_report
 from mpp_portal.accounts.roles import ADMIN_DATA, ANALIS, VERIFIKATOR
 from mpp_portal.accounts.standing import set_active
 from mpp_portal.kit.history import bulk_create_recorded, bulk_update_recorded, deed
-from mpp_portal.reportable import public_fact
 
 from .hands import add, day, it_is, later, made, serve, staff, who
 

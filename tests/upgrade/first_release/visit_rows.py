@@ -3,13 +3,8 @@
 from datetime import time
 from uuid import uuid4
 
-from directory.models import Source
 from mpp_portal.data_requests import Letter, erase, note_request, search
-from mpp_portal.kit.history import deed
-from mpp_portal.kit.sought import Sought
 from mpp_portal.retention import erase_due, forget_unmet
-from tests.factories import make_jpeg, make_pdf
-from visits import asking, feedback, papers, photos, reception
 from visits.dating import cite_visit, prefer_date
 from visits.drafts import keep_unfinished
 from visits.feed import renew_feed
@@ -21,6 +16,19 @@ from visits.house_rules import close_days, confirm_rules, open_days, open_versio
 from visits.joining import join_requests, part_request, withdraw_request
 from visits.logbook import VisitForms, hosts_of, log_visit
 from visits.merging import merge, unmerge
+from visits.pasted import split_people
+from visits.posted import as_post
+from visits.reception import Added, Ticks
+from visits.roster import line_of, list_people, people_of
+from visits.routing import route_request
+from visits.uploads import clean_upload
+from visits.walk_in import WalkIn, receive_walk_in
+
+from directory.models import Source
+from mpp_portal.kit.history import deed
+from mpp_portal.kit.sought import Sought
+from tests.factories import make_jpeg, make_pdf
+from visits import asking, feedback, papers, photos, reception
 from visits.models import (
     ClosedPeriod,
     CollectiveLeave,
@@ -34,13 +42,6 @@ from visits.models import (
     VisitRequest,
     VisitSource,
 )
-from visits.pasted import split_people
-from visits.posted import as_post
-from visits.reception import Added, Ticks
-from visits.roster import line_of, list_people, people_of
-from visits.routing import route_request
-from visits.uploads import clean_upload
-from visits.walk_in import WalkIn, receive_walk_in
 from visits.workflow import STEPS
 
 from .directory_rows import Directory
