@@ -119,9 +119,9 @@ class AssessmentAdmin(RecordedAdmin):
     list_filter = ("state", MismatchFilter, "rank", "scheme", "year")
     search_fields = (
         "region__code", "region__name", "region__short_name", "mall__name", "mall__brand_name", "agency__name",
-        "scheme__name", "scheme__code",
+        "scheme__name", "scheme__code", "=key",
     )  # fmt: skip
-    search_help_text = "Nama atau kode wilayah, MPP, unit, atau skema."
+    search_help_text = "Nama atau kode wilayah, MPP, unit, skema, atau kunci."
     autocomplete_fields = ("region", "agency", "mall", "source")
     inlines = (AspectScorePart,)
     fieldsets: ClassVar[Any] = (

@@ -19,6 +19,7 @@ from mpp_portal.kit.exporting import (
     export_refused,
     export_response,
     in_chunks,
+    key_column,
 )
 from mpp_portal.kit.partial_dates import PartialDate
 
@@ -74,15 +75,24 @@ def _announced(grade: Grade) -> PartialDate | None:
     return PartialDate(row.announced_on, row.announced_precision) if row.announced_on else None
 
 
+ANY_KEY = "b222-2222-2222"
+
+
 @cache
 def _pages() -> str:
-    """Where the address of any grade begins, found once: finding it for each of many rows takes longer than reading them."""
-    return reverse("assessment_detail", kwargs={"pk": 0}).removesuffix("0/")
+    """The address of any grade, found once: finding it for each of many rows takes longer than reading them."""
+    return reverse("assessment_detail", kwargs={"key": ANY_KEY})
 
 
 COLUMNS = (
+    key_column("Kunci nilai", lambda grade: grade.assessment.key, "Nama tetap nilai ini, juga di alamat halamannya."),
     Column("Yang dinilai", lambda grade: grade.assessment.subject, width=36),
     Column("Jenis yang dinilai", _subject_kind, meaning="Pemerintah daerah, MPP, atau unit pelayanan.", width=18),
+    key_column(
+        "Kunci MPP atau unit",
+        lambda grade: (place := grade.assessment.mall or grade.assessment.agency) and place.key,
+        "Nama tetap MPP atau unit yang dinilai; pemerintah daerah dikenal dari kode wilayahnya.",
+    ),
     Column("Kode wilayah", lambda grade: (region := _region(grade)) and region.code, CODE, "Kode Kemendagri."),
     Column("Wilayah", lambda grade: (region := _region(grade)) and region.name),
     Column("Provinsi", lambda grade: (province := _province(grade)) and province.name),
@@ -113,11 +123,12 @@ COLUMNS = (
     ),
     Column("Alasan", lambda grade: grade.assessment.rank_reason, meaning="Mengapa sumber ini diutamakan."),
     Column("Diumumkan", _announced, PARTIAL),
+    key_column("Kunci sumber", lambda grade: grade.assessment.source.key, "Nama tetap sumber ini."),
     Column("Penerbit sumber", lambda grade: grade.assessment.source.publisher),
     Column("Judul sumber", lambda grade: grade.assessment.source.title, width=50),
     Column("Alamat sumber", lambda grade: grade.assessment.source.address, URL),
     Column("Jenis bukti", lambda grade: grade.assessment.source.evidence_label),
-    Column("Alamat halaman", lambda grade: f"{_pages()}{grade.assessment.pk}/", URL),
+    Column("Alamat halaman", lambda grade: _pages().replace(ANY_KEY, grade.assessment.key), URL),
 )
 
 

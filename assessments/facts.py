@@ -6,15 +6,19 @@ also where they contradict the index.
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django import forms
+from django.db.models import Q
 
-from directory.facts import Facts, cited
+from directory.facts import Facts, cited, not_yet_loaded
 from directory.models import Agency, AgencyKind, Region, ServiceMall
-from mpp_portal.kit.importing import ImportRefused, KnownField, Loaded, Refusal, Row, RowForm, read_rows
+from directory.shipped import body_key, mall_key
+from mpp_portal.kit.importing import ImportRefused, KeyedRow, KnownField, Loaded, Refusal, Row, read_rows
 
 from .grading import GradingScheme, IndexOutsideScale, UnknownLetter, derive, match_letter
 from .models import Assessment, Scheme
+from .shipped import result_key
 from .workflow import STEPS, save_draft
 
 DATA = Path(__file__).parent / "data"
@@ -33,7 +37,7 @@ KIND_OF_UNIT = {"DPMPTSP": AgencyKind.ONE_STOP_OFFICE, "RSUD": AgencyKind.HOSPIT
 REASON = "Dimuat dari berkas data beserta sumbernya"
 
 
-class ResultRow(RowForm):
+class ResultRow(KeyedRow):
     """One published result. `scheme` ends in the year that was evaluated."""
 
     region_code = KnownField("regions")
@@ -107,7 +111,6 @@ def store_results(results: Results, *, drafter, approver) -> list[Loaded]:
 
     Called after the facts of malls are stored. What was ever loaded is not added again. Returns what each file brought.
     """
-    ever = set(Assessment.history.values_list(*KEY))
     mall_of: dict[int, ServiceMall] = {}
     for mall in ServiceMall.objects.order_by("-pk"):
         mall_of[mall.region_id] = mall
@@ -115,7 +118,7 @@ def store_results(results: Results, *, drafter, approver) -> list[Loaded]:
     of_malls = [_of_mall(results, row, mall_of) for row in results.facts.results]
     loaded = []
     for name, grades in ((FILE, published), ("mpp_designations.csv", of_malls)):
-        fresh = [grade for grade in grades if tuple(getattr(grade, column) for column in KEY) not in ever]
+        fresh = not_yet_loaded(Assessment, grades, SAID)
         for grade in fresh:
             draft = save_draft(grade, user=drafter, reason=REASON)
             STEPS.take(draft, "publish", user=approver, reason=REASON)
@@ -123,40 +126,41 @@ def store_results(results: Results, *, drafter, approver) -> list[Loaded]:
     return loaded
 
 
-KEY = ("region_id", "agency_id", "mall_id", "scheme_id", "year", "index", "letter", "source_id")
+SAID = ("region_id", "agency_id", "mall_id", "scheme_id", "year", "index", "letter", "source_id")
 
 
 def _of_row(results: Results, row: Row) -> Assessment:
     region = row["region_code"]
-    unit = _unit(row["unit"], region) if row["unit"] else None
-    return Assessment(
-        region=None if unit else region,
-        agency=unit,
-        scheme=results.scheme_of(row),
-        year=row["year"],
-        index=row["index"],
-        letter=row["letter"],
-        source=row["source_id"],
-        note=cited(row["decree"]),
-    )
+    if not row["unit"]:
+        return _result(results, row, row["index"], row["letter"], region.code, region=region)
+    kind, name = KIND_OF_UNIT.get(row["unit"], AgencyKind.LOCAL), f"{row['unit']} {region.name}"
+    key = body_key(kind, name, region.code)
+    return _result(results, row, row["index"], row["letter"], key, agency=_unit(key, kind, name, region))
 
 
-def _unit(name: str, region: Region) -> Agency:
-    """The unit of a region by its everyday name, stored at its first result. The one-stop office is known by its kind."""
-    kind = KIND_OF_UNIT.get(name, AgencyKind.LOCAL)
-    same = {"kind": kind} if kind == AgencyKind.ONE_STOP_OFFICE else {"name": f"{name} {region.name}"}
-    stored = Agency.objects.filter(region=region, **same).first()
-    return stored or Agency.objects.create(kind=kind, region=region, name=f"{name} {region.name}")
+def _unit(key: str, kind: str, name: str, region: Region) -> Agency:
+    """The unit of a region, stored at its first result. The one-stop office is known by its kind, whatever it is called."""
+    same = {"kind": kind} if kind == AgencyKind.ONE_STOP_OFFICE else {"name": name}
+    units = Agency.objects.filter(Q(key=key) | Q(region=region, **same))
+    return units.first() or Agency.objects.create(key=key, kind=kind, region=region, name=name)
 
 
 def _of_mall(results: Results, row: Row, mall_of: dict[int, ServiceMall]) -> Assessment:
-    index, letter = said_by(row)
+    region, (index, letter) = row["region_code"], said_by(row)
+    return _result(results, row, index, letter, mall_key(region.code), mall=mall_of[region.pk])
+
+
+def _result(results: Results, row: Row, index: Decimal | None, letter: str, named: str, **subject: Any) -> Assessment:
+    """What a row says of its subject, unsaved; `named` is what its shipped key knows the subject by."""
+    scheme, source = results.scheme_of(row), row["source_id"]
+    assert scheme is not None  # a row of an unknown scheme is refused before anything is stored
     return Assessment(
-        mall=mall_of[row["region_code"].pk],
-        scheme=results.scheme_of(row),
+        key=row["key"] or result_key(named, scheme.code, row["year"], index, letter, source.key),
+        scheme=scheme,
         year=row["year"],
         index=index,
         letter=letter,
-        source=row["source_id"],
+        source=source,
         note=cited(row["decree"]),
+        **subject,
     )

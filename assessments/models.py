@@ -304,7 +304,7 @@ class Assessment(Claim):
         return f"{self.subject}: {result or 'tanpa hasil'}"
 
     def get_absolute_url(self):
-        return reverse("assessment_detail", kwargs={"pk": self.pk})
+        return reverse("assessment_detail", kwargs={"key": self.key})
 
     @property
     def subject(self):

@@ -4,7 +4,9 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-from directory.models import Source, Topic
+from directory.citing import store_source
+from directory.models import Topic
+from directory.shipped import shipped_source
 
 from .models import Aspect, GradeBand, Scheme
 
@@ -22,12 +24,7 @@ def load_schemes() -> int:
 
 
 def _add_scheme(row: dict, topic_of: dict[str, Topic]):
-    source, _ = Source.objects.get_or_create(
-        publisher=row["source"]["publisher"],
-        title=row["source"]["title"],
-        address=row["source"]["address"],
-        defaults={"evidence": row["source"]["evidence"]},
-    )
+    source = store_source(shipped_source(**row["source"]))
     scheme = Scheme.objects.create(
         code=row["code"],
         name=row["name"],

@@ -28,11 +28,15 @@ def assessment_list(request):
     return render(request, "assessments/assessment_list.html", {"form": form, "page": page, "groups": groups})
 
 
+def grades_with_page():
+    """The grades that anybody may read: published, and those that a published correction has replaced."""
+    return Assessment.objects.standing().filter(state__in=PUBLIC_STATES)
+
+
 @login_not_required
 @require_safe
-def assessment_detail(request, pk):
-    published = Assessment.objects.standing().filter(state__in=PUBLIC_STATES).for_list()
-    row = get_object_or_404(published.select_related("corrects"), pk=pk)
+def assessment_detail(request, key):
+    row = get_object_or_404(grades_with_page().for_list().select_related("corrects"), key=key)
     context = {
         "row": row,
         "grade": grade_of(row),
@@ -46,15 +50,19 @@ def assessment_detail(request, pk):
 
 
 def _subject_address(row: Assessment) -> str:
-    return reverse("unit_detail", kwargs={"pk": row.agency_id}) if row.agency_id else row.subject.get_absolute_url()
+    return reverse("unit_detail", kwargs={"key": row.agency.key}) if row.agency else row.subject.get_absolute_url()
+
+
+def units_with_page():
+    """The bodies of which a grade is published: those that nobody graded have no page."""
+    return Agency.objects.filter(pk__in=grades_with_page().filter(agency__isnull=False).values("agency"))
 
 
 @login_not_required
 @require_safe
-def unit_detail(request, pk):
-    """A body by its grades. It has this page once a grade of it is published: bodies that nobody graded have none."""
-    graded = Assessment.objects.standing().filter(state__in=PUBLIC_STATES, agency__isnull=False).values("agency")
-    unit = get_object_or_404(Agency.objects.select_related("region").filter(pk__in=graded), pk=pk)
+def unit_detail(request, key):
+    """A body by its grades."""
+    unit = get_object_or_404(units_with_page().select_related("region"), key=key)
     region = [(unit.region.name, unit.region.get_absolute_url())] if unit.region else []
     context = {
         "unit": unit,

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from directory.models.claims import Rank
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.public_keys import new_key
 from mpp_portal.kit.workflow import NOWHERE, REQUIRED, AlreadyMoved, Step, StepRefused, StepTable
 
 from .models import Assessment
@@ -26,7 +27,7 @@ def approve(assessment, user):
     assessment.approved_by = user
     assessment.published_at = now
     if assessment.corrects_id:
-        STEPS.move(assessment.corrects, "supersede", user=user, reason=f"Dikoreksi oleh nilai {assessment.pk}.")
+        STEPS.move(assessment.corrects, "supersede", user=user, reason=f"Dikoreksi oleh nilai {assessment.key}.")
 
     if assessment.is_preferred:
         unrank_others(assessment, user)
@@ -35,7 +36,7 @@ def approve(assessment, user):
 def unrank_others(assessment, user):
     """Nothing else is preferred for the same subject, scheme and year."""
     preferred = assessment.matter().published().filter(rank=Rank.PREFERRED).exclude(pk=assessment.pk)
-    with deed(user=user, verb="rank", reason=f"Nilai {assessment.pk} sekarang diutamakan."):
+    with deed(user=user, verb="rank", reason=f"Nilai {assessment.key} sekarang diutamakan."):
         for other in preferred.select_for_update().order_by("pk"):
             other.rank, other.rank_reason = Rank.NORMAL, ""
             other.save()
@@ -81,7 +82,7 @@ def draft_successor(published, *, user, reason: str) -> Assessment:
             raise StepRefused("Koreksi untuk nilai ini sudah disusun. Lanjutkan draf yang ada.")
         scores = list(fresh.aspect_scores.all())
         successor = fresh
-        successor.pk = None
+        successor.pk, successor.key = None, new_key()
         successor._state.adding = True
         successor.state = S.DRAFT
         successor.drafted_by, successor.approved_by, successor.published_at = user, None, None

@@ -87,8 +87,8 @@ class AgencyAdmin(RecordedAdmin):
     list_display = ("name", "kind", "region", "valid_until")
     list_select_related = ("region",)
     list_filter = ("kind",)
-    search_fields = ("name", "short_name", "other_names", "region__name", "region__code")
-    search_help_text = "Nama, nama singkat, sebutan lain, atau wilayah."
+    search_fields = ("name", "short_name", "other_names", "region__name", "region__code", "=key")
+    search_help_text = "Nama, nama singkat, sebutan lain, wilayah, atau kunci."
     autocomplete_fields = ("region", "parent")
     fields = ("kind", "name", "short_name", "other_names", "region", "country", "parent", "valid_from", "valid_until")
 
@@ -137,8 +137,8 @@ class ServiceMallAdmin(RecordedAdmin):
     list_display = ("name", "brand_name", "kind", "region")
     list_select_related = ("region",)
     list_filter = ("kind", ProvinceOfMallFilter)
-    search_fields = ("name", "brand_name", "region__name", "region__code", "region__short_name")
-    search_help_text = "Nama resmi, nama sebutan, atau wilayah."
+    search_fields = ("name", "brand_name", "region__name", "region__code", "region__short_name", "=key")
+    search_help_text = "Nama resmi, nama sebutan, wilayah, atau kunci."
     autocomplete_fields = ("region", "organizer")
     prepopulated_fields = {"slug": ("name",)}
     fields = ("kind", "name", "brand_name", "slug", "region", "organizer", "contact")
@@ -159,8 +159,8 @@ class SourceAdmin(RecordedAdmin):
     form = forms.SourceForm
     list_display = ("title", "publisher", "published", "evidence")
     list_filter = ("evidence",)
-    search_fields = ("publisher", "title", "address")
-    search_help_text = "Penerbit, judul, atau alamat."
+    search_fields = ("publisher", "title", "address", "=key")
+    search_help_text = "Penerbit, judul, alamat, atau kunci."
     fields = ("publisher", "title", "address", "published_on", "accessed_on", "evidence")
 
     @admin.display(description="terbit", ordering="published_on")

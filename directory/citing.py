@@ -1,7 +1,10 @@
 """Sources of claims: one row for one publication, a second source beside the first, and which one is preferred; and bodies and
 legal bases that a text names, each as one row."""
 
+from django.db.models import Q
+
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.public_keys import with_free_keys
 from mpp_portal.kit.workflow import AlreadyMoved, required_reason
 
 from .models import Agency, LegalBasis, Source
@@ -12,11 +15,12 @@ from .models.claims import Claim, Rank
 def store_source(source: Source) -> Source:
     """The stored source of the same publisher, title and address, its missing date filled in; else this one, stored.
 
-    Called inside a deed.
+    A shipped source is known by its key, too, whatever people have since made of its words. Called inside a deed.
     """
     if source.pk is not None:
         return source
-    stored = Source.objects.filter(publisher=source.publisher, title=source.title, address=source.address).first()
+    same_words = Q(publisher=source.publisher, title=source.title, address=source.address)
+    stored = Source.objects.filter(same_words | Q(key=source.key)).first()
     if stored is None:
         source.save()
         return source
@@ -74,6 +78,7 @@ def stored_agency(agency: Agency) -> Agency:
     stored = Agency.objects.filter(**same).first()
     if stored:
         return stored
+    with_free_keys(Agency, [agency])
     agency.save()
     return agency
 

@@ -1,7 +1,8 @@
 """The first facts of the portal: malls with their milestones, figures and titles, from `data/facts/`. See its README.
 
 Every row is a claim with its source. Rows that disagree stay beside each other; nothing is preferred here. What was ever
-loaded, or typed alike by a person, is not added again, also when somebody has corrected or removed it since.
+loaded, or typed alike by a person, is not added again, also when somebody has corrected or removed it since. Every row has its
+public key: that of its column `key` where the file has one, else the one made of what the row says (`shipped.py`).
 """
 
 from collections.abc import Callable, Iterable
@@ -13,11 +14,13 @@ from django import forms
 from django.utils.text import slugify
 
 from mpp_portal.kit.history import bulk_create_recorded
-from mpp_portal.kit.importing import ImportRefused, KnownField, Loaded, Refusal, Row, RowForm, read_rows
+from mpp_portal.kit.importing import ImportRefused, KeyedRow, KnownField, Loaded, Refusal, Row, RowForm, read_rows
 from mpp_portal.kit.partial_dates import PartialDateField
+from mpp_portal.kit.public_keys import with_free_keys
 
 from .models import Designation, Evidence, Figure, Milestone, Region, ServiceMall, Source
-from .models.claims import DesignationKind, FigureKind, MilestoneKind, Qualifier
+from .models.claims import Claim, DesignationKind, FigureKind, MilestoneKind, Qualifier
+from .shipped import SAID, claim_key, mall_key, shipped_source
 
 DATA = Path(__file__).parent / "data" / "facts"
 
@@ -45,7 +48,7 @@ MALL_NAME = "Mal Pelayanan Publik {region}"
 # --- One row form a file -----------------------------------------------------------------------------------------
 
 
-class SourceRow(RowForm):
+class SourceRow(KeyedRow):
     source_id = forms.SlugField(max_length=60)
     publisher = forms.CharField(max_length=120)
     title = forms.CharField(max_length=250)
@@ -54,7 +57,7 @@ class SourceRow(RowForm):
     evidence = forms.ChoiceField(choices=Evidence.choices)
 
 
-class MallRow(RowForm):
+class MallRow(KeyedRow):
     region_code = KnownField("regions")
     region_name = forms.CharField()
     official_name = forms.CharField(max_length=120)
@@ -74,7 +77,7 @@ class MallRow(RowForm):
         return cleaned
 
 
-class FigureRow(RowForm):
+class FigureRow(KeyedRow):
     region_code = KnownField("regions")
     figure = KnownField("figures")
     value = forms.IntegerField(min_value=1, max_value=100_000)
@@ -84,7 +87,7 @@ class FigureRow(RowForm):
     source_id = KnownField("sources")
 
 
-class DesignationRow(RowForm):
+class DesignationRow(KeyedRow):
     region_code = KnownField("regions")
     scheme = forms.SlugField(max_length=40)
     category = forms.CharField(max_length=60)
@@ -139,10 +142,11 @@ def read_facts(folder: Path = DATA) -> Facts:
 
 def _source(row: Row) -> Source:
     published = row["published_on"]
-    return Source(
-        publisher=row["publisher"],
-        title=row["title"],
-        address=row["address"],
+    return shipped_source(
+        row["publisher"],
+        row["title"],
+        row["address"],
+        **({"key": row["key"]} if row["key"] else {}),
         evidence=row["evidence"],
         published_on=published.day if published else None,
         published_precision=published.precision if published else "day",
@@ -182,31 +186,40 @@ def store_facts(facts: Facts) -> list[Loaded]:
         ("mpp_designations.csv", Designation, facts.titles, _designation),
     )
     for name, model, rows, claim_of in files:
-        claims = [claim_of(row, mall_of[row["region_code"].pk]) for row in rows]
-        fresh = not_yet_loaded(model, claims, ("mall_id", *CLAIM_KEY[model], "source_id"))
+        claims = [_with_key(claim_of(row, mall_of[row["region_code"].pk]), row) for row in rows]
+        fresh = not_yet_loaded(model, claims, ("mall_id", *SAID[model._meta.model_name], "source_id"))
         loaded.append(Loaded(name, len(rows), len(bulk_create_recorded(model, fresh))))
     return loaded
 
 
-CLAIM_KEY = {
-    Milestone: ("kind", "is_planned", "happened_on", "happened_precision"),
-    Figure: ("kind", "is_planned", "value", "qualifier", "as_of", "as_of_precision"),
-    Designation: ("kind", "title", "year"),
-}
+def _with_key(claim: Claim, row: Row) -> Claim:
+    model = str(claim._meta.model_name)
+    claim.key = row["key"] or claim_key(model, claim, row["region_code"].code, row["source_id"].key)
+    return claim
 
 
-def not_yet_loaded(model, claims: list, key: tuple[str, ...]) -> list:
-    """The claims that no version of any row ever was: what a person corrected or removed does not come back. One query."""
-    ever = set(model.history.values_list(*key))
-    return [claim for claim in claims if tuple(getattr(claim, name) for name in key) not in ever]
+def not_yet_loaded(model, claims: list, said: tuple[str, ...]) -> list:
+    """The claims that no version of any row ever was, by their key or by what they say: what a person corrected or removed
+    does not come back. Two queries."""
+    ever, keys = set(), set()
+    for key, *words in model.history.values_list("key", *said):
+        ever.add(tuple(words))
+        keys.add(key)
+    fresh = (one for one in claims if one.key not in keys and tuple(getattr(one, name) for name in said) not in ever)
+    return with_free_keys(model, fresh)
 
 
 def _store_sources(facts: Facts) -> Loaded:
-    """Store the sources that are missing. Afterwards every source of `facts` has its key."""
-    stored = {(one.publisher, one.title, one.address): one for one in Source.objects.all()}
+    """Store the sources that are missing. Afterwards every source of `facts` has its `pk`. One that was renamed since is known
+    by its public key."""
+    stored = list(Source.objects.all())
+    by_words, by_key = (
+        {(one.publisher, one.title, one.address): one for one in stored},
+        {one.key: one for one in stored},
+    )
     new = []
     for source in facts.sources.values():
-        known = stored.get((source.publisher, source.title, source.address))
+        known = by_words.get((source.publisher, source.title, source.address)) or by_key.get(source.key)
         if known:
             source.pk = known.pk
         else:
@@ -237,12 +250,13 @@ def _store_malls(facts: Facts) -> dict[int, ServiceMall]:
             slug = f"{slug[:110]}-{slugify(region.code)}"
         taken.add(slug)
         new[region.pk] = ServiceMall(
+            key=mall_key(region.code),
             name=name,
             slug=slug,
             brand_name=row.cleaned.get("brand_name", ""),
             region=region,
         )
-    for mall in bulk_create_recorded(ServiceMall, new.values()):
+    for mall in bulk_create_recorded(ServiceMall, with_free_keys(ServiceMall, new.values())):
         mall_of[mall.region_id] = mall
     return mall_of
 

@@ -8,6 +8,7 @@ from django.db.models import Q, Subquery
 from .models import Agency, AgencyKind, FormerCode, Region, RegionAlias
 from .models.agencies import ONE_A_REGION
 from .places import Place, PlaceIndex, Resolution, normalise
+from .shipped import body_key
 
 
 def place_index() -> PlaceIndex:
@@ -53,9 +54,11 @@ NAMES_BY_KIND = {
 
 
 def body_of_region(region: Region, kind: str) -> Agency:
-    """The one government, council or one-stop office of a region: the stored row, else an unsaved one."""
+    """The one government, council or one-stop office of a region: the stored row, else an unsaved one with the key that it has
+    in every portal."""
     stored = Agency.objects.filter(region=region, kind=kind).first()
-    return stored or Agency(region=region, kind=kind, name=NAMES_BY_KIND[AgencyKind(kind)].format(region=region.name))
+    name = NAMES_BY_KIND[AgencyKind(kind)].format(region=region.name)
+    return stored or Agency(key=body_key(kind, name, region.code), region=region, kind=kind, name=name)
 
 
 def government_name(region_name: str, region_type: str) -> str:

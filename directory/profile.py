@@ -107,7 +107,7 @@ def _fact_line(matter: Matter, today: date) -> FactLine:
         qualifier=claim.qualifier_text if matter.is_decided else "",
         note=note,
         stale=freshness.is_stale(claim.kind, claim.as_of, claim.as_of_precision, today),
-        report=f"figure:{claim.pk}",
+        report=f"figure/{claim.key}",
     )
 
 
@@ -240,7 +240,7 @@ def _timeline_item(matter: Matter, today: date, happened: set[str]) -> TimelineI
         planned=claim.is_planned,
         note=" ".join(filter(None, notes)),
         source=claim.source if matter.is_decided else None,
-        report=f"milestone:{claim.pk}",
+        report=f"milestone/{claim.key}",
     )
 
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from mpp_portal.kit.history import bulk_create_recorded
+from mpp_portal.kit.public_keys import with_free_keys
 
 from .lookup import government_name
 from .models import Agency, AgencyKind, FormerCode, Region, RegionAlias, Topic
+from .shipped import body_key
 
 DATA = Path(__file__).parent / "data"
 
@@ -100,25 +102,31 @@ def _load_governments() -> int:
     """The government of every autonomous region; administrative regencies and cities have none of their own."""
     governed = Agency.objects.filter(kind=AgencyKind.GOVERNMENT).values("region")
     new = [
-        Agency(kind=AgencyKind.GOVERNMENT, region=region, name=government_name(region.name, region.type))
+        Agency(
+            key=body_key(AgencyKind.GOVERNMENT, name, region.code), kind=AgencyKind.GOVERNMENT, region=region, name=name
+        )
         for region in Region.objects.filter(is_autonomous=True).exclude(pk__in=governed)
+        for name in [government_name(region.name, region.type)]
     ]
-    return len(bulk_create_recorded(Agency, new))
+    return len(bulk_create_recorded(Agency, with_free_keys(Agency, new)))
 
 
 def _load_central_bodies() -> int:
-    stored = set(Agency.objects.filter(region=None).values_list("name", flat=True))
+    """The bodies without region that are missing; one that was renamed since is known by its key."""
+    stored = Agency.objects.filter(region=None)
+    names, keys = set(stored.values_list("name", flat=True)), set(stored.values_list("key", flat=True))
     new = [
         Agency(
+            key=body_key(row["kind"], row["name"]),
             kind=row["kind"],
             name=row["name"],
             short_name=row["short_name"],
             other_names="\n".join(alias.strip() for alias in row["aliases"].split(";") if alias.strip()),
         )
         for row in rows_of("central_agencies.csv")
-        if row["name"] not in stored
+        if row["name"] not in names and body_key(row["kind"], row["name"]) not in keys
     ]
-    return len(bulk_create_recorded(Agency, new))
+    return len(bulk_create_recorded(Agency, with_free_keys(Agency, new)))
 
 
 def _load_topics() -> int:

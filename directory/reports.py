@@ -32,7 +32,7 @@ class TooManyReports(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """A fact as its reader saw it; `fact` is its name for the portal ("figure:123")."""
+    """A fact as its reader saw it; `fact` is its name for the portal ("figure/b7km-2q9r-xwtc")."""
 
     fact: str
     label: str

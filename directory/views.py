@@ -36,7 +36,7 @@ def _suggest_url(user, mall: ServiceMall) -> str:
     """Where this person says what a figure of the mall is: its staff propose a claim, everybody else tells the admins."""
     if memberships_for(user, mall):
         return reverse("proposal_list", kwargs={"slug": mall.slug})
-    return f"{reverse('report_new')}?{urlencode({'fakta': f'figures:{mall.pk}'})}"
+    return f"{reverse('report_new')}?fakta=figures/{mall.key}"
 
 
 def _mall_or_404(slug: str) -> ServiceMall:

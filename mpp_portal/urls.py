@@ -10,8 +10,11 @@ from .accounts import views as accounts
 from .joined import attention_pages, report_pages, visit_report_pages
 from .joined import pages as joined_pages
 from .kit.exporting import FileFormat
+from .kit.public_keys import PublicKeyConverter
 
-register_converter(FileFormat, "file_format")  # before the apps' own addresses, which use it
+# Before the apps' own addresses, which use them.
+register_converter(FileFormat, "file_format")
+register_converter(PublicKeyConverter, "public_key")
 
 urlpatterns = [
     path("", joined_pages.home, name="home"),

@@ -15,6 +15,11 @@ def changed(row, **fields):
     return row
 
 
+def with_key_of_another(make):
+    """A row with the public key of another row of its table, not yet saved."""
+    return changed(make(), key=make().key)
+
+
 def constraints_of(app_label: str) -> set[str]:
     """The names of all constraints that the models of an app declare, those of history tables left out."""
     return {

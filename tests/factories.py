@@ -359,7 +359,7 @@ def make_report(*, figure=None, wrong="", **fields):
     serial = next(_serial)
     fields = {
         "number": f"LAP-X{serial:05d}",
-        "fact": f"figure:{figure.pk}",
+        "fact": f"figure/{figure.key}",
         "fact_label": f"Gerai, {figure.mall.name}",
         "fact_value": "32 gerai, per tanggal tidak disebut",
         "page": figure.mall.get_absolute_url(),

@@ -199,7 +199,7 @@ def test_the_last_places_go_to_exactly_those_whose_people_fit(office):
 def test_ten_sends_of_one_request_make_one_request(office, settings):
     settings.ACCOUNT_RATE_LIMITS = {}  # counting lets one in at a time, and refuses who waited a second for it
     host, _ = office
-    address = reverse("request_new", kwargs={"pk": host.pk})
+    address = reverse("request_new", kwargs={"key": host.key})
     held = request_ready_to_send(address)
     times = 10
     answers = at_once([(Client(), address, held) for _ in range(times)])

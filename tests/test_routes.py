@@ -79,6 +79,7 @@ def side_by_side(mall) -> str:
 
 
 PK = {"pk": MISSING}
+KEY = {"key": "b222-2222-2222"}
 NO_KEY = UUID(int=0)
 ROUTES = {
     "home":                Route(OPEN, LIST),
@@ -93,9 +94,9 @@ ROUTES = {
     "region_detail":       Route(OPEN, DETAIL, lambda w: {"code": w.region.code}, {"code": "00.00"}),
     "visit_list":          Route(OPEN, LIST),
     "plan_start":          Route(OPEN, LIST),
-    "visit_plan":          Route(OPEN, DETAIL, lambda w: {"pk": w.host.pk}, PK,
+    "visit_plan":          Route(OPEN, DETAIL, lambda w: {"key": w.host.key}, KEY,
                                  query_of=lambda w: f"?hari={timezone.localdate():%d/%m/%Y}&orang=20&pengirim=region"),
-    "request_new":         Route(OPEN, DETAIL, lambda w: {"pk": w.host.pk}, PK),
+    "request_new":         Route(OPEN, DETAIL, lambda w: {"key": w.host.key}, KEY),
     "request_status":      Route(OPEN, DETAIL, lambda w: {"number": w.request.number, "secret": SECRET},
                                  {"secret": "salah"}),
     "request_people":      Route(OPEN, DETAIL, lambda w: {"number": w.request.number, "secret": SECRET},
@@ -105,7 +106,7 @@ ROUTES = {
     "request_elsewhere":   Route(OPEN, DETAIL, lambda w: {"number": w.request.number, "secret": SECRET},
                                  {"secret": "salah"}, query="?q=nusapelangi"),
     "request_along":       Route(OPEN, 24, lambda w: {"number": w.request.number, "secret": SECRET,
-                                            "pk": w.feedback.request.body.agency_id},
+                                            "key": w.feedback.request.body.agency.key},
                                  {"secret": "salah"}),
     "request_feedback":    Route(OPEN, DETAIL, lambda w: {"number": w.feedback.request.number, "secret": SECRET},
                                  {"secret": "salah"}),
@@ -123,13 +124,13 @@ ROUTES = {
     "visit_detail":        Route(OPEN, DETAIL, lambda w: {"number": w.visit.number}, {"number": "K-1900-000001"}),
     "assessment_list":     Route(OPEN, LIST),
     "assessment_export":   Route(OPEN, EXPORT, lambda w: {"file_format": "xlsx"}),
-    "assessment_detail":   Route(OPEN, DETAIL, lambda w: {"pk": w.grade.pk}, PK),
-    "unit_detail":         Route(OPEN, DETAIL, lambda w: {"pk": w.unit_grade.agency_id}, PK),
+    "assessment_detail":   Route(OPEN, DETAIL, lambda w: {"key": w.grade.key}, KEY),
+    "unit_detail":         Route(OPEN, DETAIL, lambda w: {"key": w.unit_grade.agency.key}, KEY),
     "scheme_list":         Route(OPEN, LIST),
     "proposal_list":       Route(DESK_OF_ONE, DETAIL, lambda w: {"slug": w.mall.slug}, {"slug": "tidak-ada"}),
     "proposal_new":        Route(DESK_OF_ONE, DETAIL, lambda w: {"slug": w.mall.slug, "claim": "angka"}, {"slug": "x"}),
     "proposal_step":       Route(POST_ONLY, None, lambda w: {"slug": w.mall.slug, "pk": w.proposal.pk}),
-    "report_new":          Route(OPEN, DETAIL, lambda w: {}, query_of=lambda w: f"?fakta=figures:{w.mall.pk}"),
+    "report_new":          Route(OPEN, DETAIL, lambda w: {}, query_of=lambda w: f"?fakta=figures/{w.mall.key}"),
     "report_thanks":       Route(OPEN, DETAIL, lambda w: {"number": w.report.number}, {"number": "LAP-TIDAK1"}),
     "sign_in":             Route(SIGN_IN, LIST),
     "account_login":       Route(SIGN_IN, LIST),
@@ -156,7 +157,7 @@ ROUTES = {
     "request_detail":      Route(DESK_OF_ONE, 27, lambda w: {"pk": w.request.pk}, PK),
     "request_answer":      Route(POST_ONLY, None, lambda w: {"pk": w.request.pk}),
     "paper_check":         Route(OPEN, DETAIL, lambda w: {"code": w.paper.check_code}, {"code": "tidak-ada"}),
-    "letterhead":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/papers/test_papers.py
+    "letterhead":          Route(LEADS, None, lambda w: {"key": w.host.key}, KEY),  # a pengelola: visits/papers/test_papers.py
     "paper_issue":         Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
     "paper_pdf":           Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.paper.pk}, PK),
     "visums_pdf":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
@@ -164,15 +165,15 @@ ROUTES = {
     "today_board":         Route(DESK, LIST),
     "arrival_find":        Route(DESK, LIST),
     "agenda":              Route(DESK, LIST, query="?bulan=2024-01"),
-    "feed_desk":           Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),  # a pengelola: tests/visits/agenda/test_agenda.py
+    "feed_desk":           Route(LEADS, None, lambda w: {"key": w.host.key}, KEY),  # a pengelola: visits/agenda/test_agenda.py
     "feed_calendar":       Route(OPEN, DETAIL, lambda w: {"token": feed_token(w.feed)}, {"token": "1-1:palsu"}),
     "walk_in":             Route(DESK, LIST),
     "arrival":             Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.reception.visit_id}, PK),
     "arrival_ticks":       Route(POST_ONLY, None, lambda w: {"pk": w.reception.visit_id}),
     "rules_desk":          Route(LEADS),  # a pengelola: tests/visits/rules/test_house_rules.py
-    "host_rules":          Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),
-    "host_rules_edit":     Route(LEADS, None, lambda w: {"pk": w.host.pk}, PK),
-    "host_rules_confirm":  Route(POST_ONLY, None, lambda w: {"pk": w.host.pk}),
+    "host_rules":          Route(LEADS, None, lambda w: {"key": w.host.key}, KEY),
+    "host_rules_edit":     Route(LEADS, None, lambda w: {"key": w.host.key}, KEY),
+    "host_rules_confirm":  Route(POST_ONLY, None, lambda w: {"key": w.host.key}),
     "closed_days_remove":  Route(POST_ONLY, None, lambda w: {"pk": MISSING}),
     "team":                Route(LEADS),  # a pengelola: tests/directory/test_team.py
     "team_invite":         Route(LEADS),
@@ -185,7 +186,7 @@ ROUTES = {
     "unfinished_visit":    Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.unfinished.pk}, PK),
     "unfinished_discard":  Route(POST_ONLY, None, lambda w: {"pk": w.unfinished.pk}),
     "desk_visit":          Route(DESK_OF_ONE, 24, lambda w: {"pk": w.visit.pk}, PK),
-    "return_visit":        Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk, "host": w.visit.bodies.first().agency_id}, PK),
+    "return_visit":        Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk, "host": w.visit.bodies.first().agency.key}, PK),
     "visit_trail":         Route(DESK_OF_ONE, 24, lambda w: {"pk": w.visit.pk}, PK),  # three for each kind of part
     "visit_sources":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_date":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),

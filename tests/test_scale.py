@@ -57,7 +57,7 @@ mall = f.make_mall(region=host.region)
 f.make_figure(mall=mall)
 f.make_membership(user=f.make_user(username="petugas", password="{PASSWORD}"), agency=host)
 visits = [f.make_visit(host=host, mall=mall) for _ in range(5)]
-print(json.dumps({{"mall": mall.pk, "visits": [(one.pk, one.number) for one in visits]}}))
+print(json.dumps({{"mall": mall.key, "visits": [(one.pk, one.number) for one in visits]}}))
 """
 
 
@@ -124,7 +124,7 @@ class Portal:
     cache: Any
     bucket: Any
     folders: Path
-    mall: int
+    mall: str
     visits: list
     log: Path
 
@@ -306,7 +306,7 @@ def test_who_signs_out_still_sees_what_he_wrote(portal, behind):
 
 def test_a_reader_who_reports_is_thanked_and_reads_the_primary_from_then_on(portal, behind):
     reader, other = Browser(), Browser()
-    form = f"/lapor/?fakta=figures:{portal.mall}"
+    form = f"/lapor/?fakta=figures/{portal.mall}"
     assert reader.get(portal.one, form).status == 200
     assert reader.get(portal.one, behind.address).status == STILL_THERE
     sent = reader.post(portal.one, form, {"wrong": "Jumlah gerainya keliru."})

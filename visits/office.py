@@ -55,9 +55,15 @@ def crumbs(visit: Visit | None = None) -> list[tuple[str, str]]:
     return [*trail, (str(visit), reverse("desk_visit", kwargs={"pk": visit.pk}))] if visit else trail
 
 
-def host_or_404(request, pk) -> Agency:
+def host_or_404(request, key: str) -> Agency:
     """The host of the address, if this person keeps its rules."""
     for host in hosts_led(request.user):
-        if host.pk == pk:
+        if host.key == key:
             return host
     raise Http404("Bukan wewenang Anda.")
+
+
+def host_before(request, *, pk: int) -> dict[str, str]:
+    """The host of an address of the first release, which named it by its database id, as today's addresses name it."""
+    keys = {host.pk: host.key for host in hosts_led(request.user)}
+    return {"key": host_or_404(request, keys.get(pk, "")).key}

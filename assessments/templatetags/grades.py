@@ -92,7 +92,7 @@ def _history(heading: str, of_subject: dict[tuple, list[Matter]]) -> SubjectGrad
         subject=first.subject,
         schemes=[SchemeGrades(found[0].chosen.scheme, [_year_of(matter) for matter in found]) for found in by_scheme],
         charts=index_charts(first.subject, by_scheme),
-        address=reverse("unit_detail", kwargs={"pk": first.agency_id}) if first.agency_id else "",
+        address=reverse("unit_detail", kwargs={"key": first.agency.key}) if first.agency else "",
     )
 
 

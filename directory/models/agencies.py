@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
+from mpp_portal.kit.public_keys import PublicKey, key_once
 
 from .regions import Region
 
@@ -34,7 +35,7 @@ class AgencyKind(models.TextChoices):
 ONE_A_REGION = (AgencyKind.GOVERNMENT, AgencyKind.COUNCIL, AgencyKind.ONE_STOP_OFFICE)
 
 
-class Agency(models.Model):
+class Agency(PublicKey):
     """Any body that hosts, visits, issues or is assessed. `other_names` holds one spelling a line."""
 
     kind = models.CharField("jenis", max_length=20, choices=AgencyKind)
@@ -58,6 +59,7 @@ class Agency(models.Model):
         verbose_name_plural = "badan"
         ordering = ["name", "pk"]
         constraints = [
+            key_once("agency"),
             models.UniqueConstraint(
                 fields=["region", "kind"],
                 condition=Q(kind__in=[kind.value for kind in ONE_A_REGION]),

@@ -11,6 +11,7 @@ from django.db.models.constraints import BaseConstraint
 from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import Trail
+from mpp_portal.kit.public_keys import PublicKey, key_once
 
 from .agencies import Agency
 from .malls import LegalBasis, ServiceMall
@@ -36,7 +37,7 @@ class ClaimQuerySet(models.QuerySet):
         )
 
 
-class Claim(models.Model):
+class Claim(PublicKey):
     """What every claim carries. `announced_on` and `superseded_on` are the public clock; history is the portal's."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="%(class)ss", verbose_name="sumber")
@@ -75,6 +76,7 @@ class Claim(models.Model):
 def claim_constraints(name: str) -> list[BaseConstraint]:
     """What holds for one row of any claim table."""
     return [
+        key_once(name),
         known(name, "rank", Rank),
         known(name, "announced_precision", DatePrecision),
         models.CheckConstraint(

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
+from mpp_portal.kit.public_keys import PublicKey, key_once
 
 from .agencies import Agency
 from .regions import Region
@@ -20,10 +21,11 @@ class MallKind(models.TextChoices):
     PTSP = "ptsp", "Kantor PTSP"
 
 
-class ServiceMall(models.Model):
+class ServiceMall(PublicKey):
     """A mall of a region. A region may run several, and one may serve several regions (Perpres 89/2021 art. 3).
 
-    It has no status column: its stage is read from its milestones.
+    It has no status column: its stage is read from its milestones. Its page stands under its slug, which admins may change;
+    its key is what lasts.
     """
 
     kind = models.CharField("jenis", max_length=5, choices=MallKind, default=MallKind.MPP)
@@ -44,6 +46,7 @@ class ServiceMall(models.Model):
         ordering = ["name", "pk"]
         indexes = [models.Index(fields=["name", "id"], name="mall_list_order")]
         constraints = [
+            key_once("mall"),
             models.UniqueConstraint(
                 fields=["region", "name"],
                 name="mall_name_once_a_region",
@@ -64,7 +67,7 @@ class ServiceMall(models.Model):
         return reverse("mall_detail", kwargs={"slug": self.slug})
 
 
-class Premises(models.Model):
+class Premises(PublicKey):
     """A building that a mall uses or used: malls move."""
 
     mall = models.ForeignKey(ServiceMall, models.PROTECT, related_name="premises", verbose_name="MPP")
@@ -83,6 +86,7 @@ class Premises(models.Model):
         verbose_name_plural = "gedung"
         ordering = [F("used_from").desc(nulls_last=True), "pk"]
         constraints = [
+            key_once("premises"),
             models.CheckConstraint(
                 name="premises_use_in_order",
                 condition=Q(used_from__isnull=True) | Q(used_until__isnull=True) | Q(used_from__lte=F("used_until")),

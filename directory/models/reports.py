@@ -36,7 +36,7 @@ class FactReportQuerySet(models.QuerySet):
 class FactReport(models.Model):
     """A reader without account says what is wrong about one fact.
 
-    `fact` names the fact in words that every app can be asked for ("figure:123"): no foreign key, for grades and visits
+    `fact` names the fact in words that every app can be asked for ("figure/b7km-2q9r-xwtc"): no foreign key, for grades and visits
     live above this app. `fact_label`, `fact_value` and `page` keep what the reader saw, whatever becomes of the fact.
 
     Personal: `email`, given for an answer, is erased 30 days after the report was handled (`reports.forget_senders`);

@@ -5,6 +5,7 @@ from django.db import models
 from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import Trail
+from mpp_portal.kit.public_keys import PublicKey, key_once
 
 
 class DatePrecision(models.TextChoices):
@@ -23,7 +24,7 @@ class Evidence(models.TextChoices):
     ORAL = "oral", "Keterangan lisan"
 
 
-class Source(models.Model):
+class Source(PublicKey):
     """A publication, decree or statement. Claims and visits point to it; it holds no fact itself."""
 
     publisher = models.CharField("penerbit", max_length=120)
@@ -41,6 +42,7 @@ class Source(models.Model):
         verbose_name_plural = "sumber"
         ordering = ["-published_on", "publisher", "pk"]
         constraints = [
+            key_once("source"),
             models.UniqueConstraint(
                 fields=["publisher", "title", "address"],
                 name="source_once",

@@ -12,7 +12,18 @@ from directory.models.claims import FigureKind
 from directory.profile import current_figures_for, figure_words
 from directory.region_list import RegionRow
 from directory.stages import Stage, stages_for
-from mpp_portal.kit.exporting import CODE, DECIMAL, PARTIAL, URL, WHOLE, Column, in_chunks, yes_no
+from mpp_portal.kit.exporting import (
+    CODE,
+    DECIMAL,
+    KEY_MEANING,
+    PARTIAL,
+    URL,
+    WHOLE,
+    Column,
+    in_chunks,
+    key_column,
+    yes_no,
+)
 from mpp_portal.kit.partial_dates import PartialDate
 from visits.reading.counts import NO_VISITS, RegionCount, list_counts, visit_counts_for
 
@@ -92,6 +103,12 @@ def figure_columns() -> Iterator[Column]:
                 (": per tanggal", _as_of, PARTIAL, "Angka ini berlaku pada tanggal itu."),
                 (": sumber berbeda", _sides, "text", "Semua angka yang disebut bila sumber tidak sepakat."),
                 (
+                    ": kunci",
+                    lambda one: one.chosen.key if one.is_decided else "",
+                    CODE,
+                    f"Nama tetap angka ini. {KEY_MEANING}",
+                ),
+                (
                     ": sumber",
                     lambda one: str(one.chosen.source) if one.is_decided else "",
                     "text",
@@ -103,8 +120,14 @@ def figure_columns() -> Iterator[Column]:
                     URL,
                     "Alamat sumber.",
                 ),
+                (
+                    ": kunci sumber",
+                    lambda one: one.chosen.source.key if one.is_decided else "",
+                    CODE,
+                    f"Nama tetap sumber ini. {KEY_MEANING}",
+                ),
             ]
-            for ending, get, kind_of_cell, meaning in told[:4] if is_planned else told:
+            for ending, get, kind_of_cell, meaning in told[:5] if is_planned else told:
                 yield Column(f"{label}{ending}", _of_matter(kind.value, is_planned, get), kind_of_cell, meaning)
 
 
@@ -134,6 +157,8 @@ def grade_columns(schemes) -> Iterator[Column]:
             ),
             ("sumber", lambda grade: str(grade.assessment.source), "text", "Penerbit dan judul sumber."),
             ("alamat sumber", lambda grade: grade.assessment.source.address, URL, "Alamat sumber."),
+            ("kunci", lambda grade: grade.assessment.key, CODE, f"Nama tetap nilai ini. {KEY_MEANING}"),
+            ("kunci sumber", lambda grade: grade.assessment.source.key, CODE, f"Nama tetap sumber ini. {KEY_MEANING}"),
         ]
         for word, get, kind, meaning in told:
             yield Column(f"Nilai pemda, {scheme.name}: {word}", _of_grade(scheme, get), kind, meaning)
@@ -153,6 +178,9 @@ def _stage_date(row: Row) -> PartialDate | None:
 def mall_columns(schemes) -> tuple[Column, ...]:
     """All columns of the list of malls; each scheme of the portal has its own."""
     return (
+        key_column(
+            "Kunci", lambda row: row.mall.key, "Nama tetap MPP ini, juga bila nama dan alamat halamannya berubah."
+        ),
         Column("Nama", lambda row: row.mall.name, width=36),
         Column("Nama sebutan", lambda row: row.mall.brand_name),
         Column("Jenis", lambda row: row.mall.get_kind_display()),
@@ -161,8 +189,12 @@ def mall_columns(schemes) -> tuple[Column, ...]:
         Column("Kode provinsi", lambda row: _province(row.mall.region).code, CODE, "Kode Kemendagri provinsi."),
         Column("Provinsi", lambda row: _province(row.mall.region).name),
         Column("Penyelenggara", lambda row: row.mall.organizer and row.mall.organizer.name),
+        key_column(
+            "Kunci penyelenggara", lambda row: row.mall.organizer and row.mall.organizer.key, "Nama tetap badan itu."
+        ),
         Column("Tahap", lambda row: row.stage and row.stage.label, meaning="Tahap terjauh yang sudah terjadi."),
         Column("Tanggal tahap", _stage_date, PARTIAL),
+        key_column("Kunci tahap", lambda row: row.stage and row.stage.milestone.key, "Nama tetap peristiwa itu."),
         *figure_columns(),
         Column("Kunjungan tercatat", lambda row: row.visits, WHOLE, "Kunjungan yang tercatat di portal ini."),
         *grade_columns(schemes),

@@ -5,17 +5,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.models import FactReport
-from directory.reports import TooManyReports, send_report
+from directory.reports import Seen, TooManyReports, send_report
 from mpp_portal.accounts.throttle import client_ip
 from mpp_portal.kit.forms import Section, SectionedForm
 from mpp_portal.kit.trap import TRAP, TrapForm
 
 from .mall_filter import clean_text
-from .reportable import public_fact
+from .reportable import Kind, public_fact
 
 RETRY_AFTER = 3600  # seconds: the throttle counts by the hour
 
@@ -68,7 +70,18 @@ class ReportForm(TrapForm, SectionedForm, forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_new(request):
-    kind, seen = public_fact(clean_text(request.GET.get("fakta", ""))) or _not_there()
+    fact = clean_text(request.GET.get("fakta", ""))
+    kind, seen = public_fact(fact) or _not_there()
+    if fact == seen.fact:
+        return _asked_about(request, kind, seen)
+    # A name of the first release, in a link that somebody kept or a form that was opened before.
+    query = urlencode({**request.GET.dict(), "fakta": seen.fact})
+    is_sent = request.method == "POST"
+    return redirect(f"{reverse('report_new')}?{query}", permanent=True, preserve_request=is_sent)
+
+
+def _asked_about(request, kind: Kind, seen: Seen) -> HttpResponse:
+    """The form about this fact, or what became of it."""
     form = ReportForm(request.POST or None, asks_for_more=kind.asks_for_more)
     about = {"seen": seen, "asks_for_more": kind.asks_for_more, "canonical": seen.page.partition("#")[0]}
     context = {"form": form, **about}

@@ -1,7 +1,8 @@
-"""Every kind of fact that a reader can report, by a name that fits in an address: "figure:123".
+"""Every kind of fact that a reader can report, by a name that fits in an address and lasts: "figure/b7km-2q9r-xwtc".
 
 The table stands above the apps, for grades and visits do not know each other, nor the report that speaks of them. One query
-finds one fact. What is not public has no name here: a draft cannot be asked for.
+finds one fact. What is not public has no name here: a draft cannot be asked for. Names of the first release were made of
+database ids, "figure:123": they stand in stored reports and in links, and are still understood.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from directory.reports import Seen
 from mpp_portal.kit.templatetags.portal import angka
 from visits.models import Visit
 
-MAX_KEY = 2**63 - 1
+MAX_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Kind:
     subject: Callable[[Any], Any]  # the row whose page shows the fact
     mended_at: str  # the admin page where it is changed
     asks_for_more: bool = False  # nothing is wrong here: something is missing
+    named_by: str = "key"  # the field whose value names a row for good
 
 
 def _claims(model, *along):
@@ -111,7 +113,7 @@ KINDS: dict[str, Kind] = {
             f"{angka(region.population)} jiwa" if region.population is not None else "",
             f"{angka(region.area_km2)} km²" if region.area_km2 is not None else "", region.zone_label,
         ),
-        _itself, "admin:directory_region_change",
+        _itself, "admin:directory_region_change", named_by="code",
     ),
     "grade": Kind(
         lambda: Assessment.objects.for_list(), lambda rows: rows.standing().filter(state__in=PUBLIC_STATES),
@@ -123,33 +125,39 @@ KINDS: dict[str, Kind] = {
         lambda: Visit.objects.for_list(), lambda rows: rows.recorded(),
         lambda visit: f"Kunjungan {visit.number}",
         lambda visit: f"{visit.visitors_text} ke {visit.host_text}, {visit.date_text}",
-        _itself, "admin:visits_visit_change",
+        _itself, "admin:visits_visit_change", named_by="number",
     ),
 }  # fmt: skip
 
 
 def _row_of(fact: str, public: bool):
-    """(kind, row) of a name, or (None, None)."""
-    name, _, key = fact.partition(":")
+    """(name of the kind, row) of a fact, or ("", None)."""
+    lasts = "/" in fact
+    name, _, named = fact.partition("/" if lasts else ":")
     kind = KINDS.get(name)
-    if kind is None or not (key.isascii() and key.isdigit()) or int(key) > MAX_KEY:
-        return None, None
+    if kind is None or not (lasts or _is_id(named)):
+        return "", None
     rows = kind.public(kind.every()) if public else kind.every()
-    row = rows.filter(pk=int(key)).first()
-    return (kind, row) if row is not None else (None, None)
+    row = rows.filter(**{kind.named_by if lasts else "pk": named}).first()
+    return (name, row) if row is not None else ("", None)
 
 
-def _told(fact: str, kind: Kind, row) -> Seen:
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) <= MAX_ID
+
+
+def _told(name: str, row) -> Seen:
+    kind = KINDS[name]
     subject = kind.subject(row)
     mall = subject if isinstance(subject, ServiceMall) else getattr(subject, "mall", None)
-    name, _, key = fact.partition(":")
-    return Seen(f"{name}:{int(key)}", kind.label(row), kind.value(row), subject.get_absolute_url(), mall)
+    fact = f"{name}/{getattr(row, kind.named_by)}"
+    return Seen(fact, kind.label(row), kind.value(row), subject.get_absolute_url(), mall)
 
 
 def public_fact(fact: str) -> tuple[Kind, Seen] | None:
     """The fact of this name as a reader sees it now; None for what is unknown, not public or no longer shown."""
-    kind, row = _row_of(fact, public=True)
-    return (kind, _told(fact, kind, row)) if kind else None
+    name, row = _row_of(fact, public=True)
+    return (KINDS[name], _told(name, row)) if name else None
 
 
 @dataclass(frozen=True)
@@ -163,8 +171,9 @@ class FactNow:
 
 def fact_now(fact: str) -> FactNow | None:
     """The stored fact, shown to readers or not; None when it is gone."""
-    kind, row = _row_of(fact, public=False)
-    if kind is None:
+    name, row = _row_of(fact, public=False)
+    if not name:
         return None
+    kind = KINDS[name]
     is_public = kind.public(kind.every()).filter(pk=row.pk).exists()
     return FactNow(kind.value(row), is_public, reverse(kind.mended_at, args=[kind.subject(row).pk]))

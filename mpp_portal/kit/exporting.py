@@ -81,6 +81,11 @@ class Export:
     notes: tuple[str, ...] = ()
 
 
+def key_column(header: str, value: Callable[[Any], Any], meaning: str) -> Column:
+    """The public keys of rows: what another portal or a later file knows them by."""
+    return Column(header, value, CODE, f"{meaning} {KEY_MEANING}", 18)
+
+
 def yes_no(value: bool | None) -> str:
     """ "Ya", "Tidak", and nothing for what is unknown."""
     return "" if value is None else "Ya" if value else "Tidak"
@@ -314,6 +319,7 @@ def _write_notes(book, export: Export, base: str, list_url: str, count: int, is_
     sheet.freeze_panes(0, 1)
 
 
+KEY_MEANING = "Kunci tidak pernah berubah, sama di setiap unduhan, dan tidak dipakai ulang."
 CUT_NOTE = (
     "Daftar ini melebihi {count} baris, batas satu lembar Excel. Sisanya tidak ada di sini: unduh CSV atau saring lagi."
 )

@@ -5,6 +5,7 @@ one deed. Foreign keys are looked up in maps that the loader built once.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from .public_keys import PublicKeyConverter
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,9 @@ class KnownField(forms.CharField):
 
 
 class RowForm(forms.Form):
-    """One row of a dataset: a field for each column, in the order of the file."""
+    """One row of a dataset: a field for each column, in the order of the file. A file may leave out the columns `optional`."""
+
+    optional: tuple[str, ...] = ()
 
     def __init__(self, data, *, known: Mapping[str, Mapping[str, Any]]):
         super().__init__(data)
@@ -73,34 +78,63 @@ class RowForm(forms.Form):
                 field.known = known[field.kind]
 
 
+class KeyField(forms.CharField):
+    """The public key of a row; "" where the file leaves it to the portal."""
+
+    def clean(self, value):
+        text = super().clean(value).lower()
+        if text and not re.fullmatch(PublicKeyConverter.regex, text):
+            raise ValidationError(f"“{value}” bukan kunci.")
+        return text
+
+
+class KeyedRow(RowForm):
+    """A row that may come with its public key: from another portal, or of what was renamed since it was first shipped.
+
+    What is stored under this key is the row, whatever it says by now.
+    """
+
+    key = KeyField(required=False)
+    optional = ("key",)
+
+
 def read_rows(
     path: Path, form: type[RowForm], *, known=None, once: tuple[str, ...] = ()
 ) -> tuple[list[Row], list[Refusal]]:
     """The rows of a CSV file that `form` accepts, and what is wrong with the others.
 
-    The heading must name exactly the form's fields. `once` names the columns that no two rows may share.
+    The heading must name exactly the form's fields, optional ones perhaps not. `once` names the columns that no two rows may
+    share; they never share a public key.
     """
     rows: list[Row] = []
     refused: list[Refusal] = []
     seen: dict[tuple, int] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
-        wanted, found = list(form.base_fields), list(reader.fieldnames or [])
+        found = list(reader.fieldnames or [])
+        wanted = [name for name in form.base_fields if name in found or name not in form.optional]
         if found != wanted:
             return [], [Refusal(path.name, 1, "", f"kolom harus {', '.join(wanted)}; yang ada {', '.join(found)}.")]
         for number, raw in enumerate(reader, start=2):
-            key = tuple(raw[name] for name in once)
+            marks = _marks(raw, once)
+            before = next((mark for mark in marks if mark in seen), None)
             if None in raw or None in raw.values():
                 refused.append(Refusal(path.name, number, "", "jumlah kolom tidak sama dengan judulnya."))
-            elif once and key in seen:
-                refused.append(Refusal(path.name, number, once[0], f"sama dengan baris {seen[key]}."))
+            elif before:
+                refused.append(Refusal(path.name, number, before[0][0], f"sama dengan baris {seen[before]}."))
             else:
-                seen.setdefault(key, number)
+                seen |= dict.fromkeys(marks, number)
                 bound = form(raw, known=known or {})
                 if bound.is_valid():
                     rows.append(Row(number, bound.cleaned_data))
                 refused += _refusals(path.name, number, bound)
     return rows, refused
+
+
+def _marks(raw: Mapping[str, str], once: tuple[str, ...]) -> list[tuple[tuple[str, str], ...]]:
+    """What no other row of the file may share: its columns `once`, and its key where it comes with one."""
+    shared = [once, ("key",) if raw.get("key") else ()]
+    return [tuple((name, raw[name]) for name in names) for names in shared if names]
 
 
 def _refusals(file: str, number: int, form: RowForm) -> list[Refusal]:

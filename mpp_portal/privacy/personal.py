@@ -147,6 +147,7 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
 POINTER = "points to an account; the name stands there and is erased there"
 FLEETING = "network data of attempts to sign in, kept a day (forget)"
 TRACES = {"ip_address": FLEETING, "user_agent": FLEETING, "http_accept": FLEETING}
+KEY = {"key": "a public key, of chance or made of a name that is public"}
 REFERENCE = "reference data from laws and statistics, written by no visitor"
 
 NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
@@ -157,7 +158,7 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
         "sender": "a hash that changes every day, forgotten with the e-mail", "fingerprint": "a hash", "handled_by": POINTER,
     },
     Proposal: {"proposed_by": POINTER, "decided_by": POINTER, "fingerprint": "a hash"},
-    Assessment: {"drafted_by": POINTER, "approved_by": POINTER, "letter": "a grade"},
+    Assessment: {"drafted_by": POINTER, "approved_by": POINTER, "letter": "a grade", **KEY},
     Visit: {"recorded_by": POINTER, "number": "the portal's own number"},
     NumberSeries: {"prefix": "the beginning of our own numbers"},
     VisitRequest: {"number": "the portal's own number", "secret_hash": "a hash"},
@@ -201,9 +202,15 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
     Aspect: {"code": REFERENCE, "name": REFERENCE},
     GradeBand: {"letter": REFERENCE, "name": REFERENCE},
     AspectScore: {},
-    Agency: {"country": "the country of a foreign body"},
+    Agency: {"country": "the country of a foreign body", **KEY},
+    Source: KEY,
+    Milestone: KEY,
+    Figure: KEY,
+    Designation: KEY,
+    MallLegalBasis: KEY,
+    Premises: KEY,
     ServiceMall: {
-        "name": "the official name of a building", "brand_name": "the name of a building", "slug": "made of the name",
+        "name": "the official name of a building", "brand_name": "the name of a building", "slug": "made of the name", **KEY,
     },
 }  # fmt: skip
 

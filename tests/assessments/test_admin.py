@@ -313,7 +313,7 @@ def test_a_correction_is_drafted_by_one_and_published_by_another_and_both_histor
     for said in ("Sari", "Budi", "Salah salin", "Hlm. 3", "Sudah saya cocokkan", "4,44", "4,4", "Diterbitkan"):
         assert said in new, said
     old = sari.get(history_url(row)).content.decode()
-    for said in ("Vera", "Cocok dengan sumber", "Budi", f"Dikoreksi oleh nilai {successor.pk}", "Digantikan"):
+    for said in ("Vera", "Cocok dengan sumber", "Budi", f"Dikoreksi oleh nilai {successor.key}", "Digantikan"):
         assert said in old, said
     assert change_url(successor) in sari.get(change_url(row)).content.decode()
 

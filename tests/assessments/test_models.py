@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Assessment
-from tests.constraints import changed, check_refused, constraints_of
+from tests.constraints import changed, check_refused, constraints_of, with_key_of_another
 from tests.factories import (
     make_agency,
     make_aspect,
@@ -70,6 +70,7 @@ CASES = [
     ("band_letter_once", lambda: second_band(letter="A")),
     ("band_rank_once", lambda: second_band(rank=1)),
     ("band_limits_in_order", lambda: changed(make_band(), lower=Decimal("4.51"), upper=Decimal("4.5"))),
+    ("assessment_key_once", lambda: with_key_of_another(make_assessment)),
     ("assessment_rank_has_reason", lambda: changed(make_assessment(), rank="rejected")),
     (
         "assessment_public_clock_in_order",

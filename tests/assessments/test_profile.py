@@ -168,7 +168,7 @@ def test_a_dispute_shows_both_values_until_one_is_preferred():
 
 def test_a_unit_has_a_page_once_a_grade_of_it_is_published(client):
     unit, scheme = make_agency(kind="hospital", region=make_region()), make_scheme()
-    address = f"/penilaian/unit/{unit.pk}/"
+    address = f"/penilaian/unit/{unit.key}/"
     make_assessment(agency=unit, scheme=scheme, year=2021)
     assert client.get(address).status_code == 404
     for year in (2021, 2022):

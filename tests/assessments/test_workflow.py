@@ -115,7 +115,7 @@ def test_publishing_a_correction_takes_the_old_row_back_on_both_clocks():
         press(everyone["verifikator"], new, "publish")
         old.refresh_from_db()
         assert (old.state, old.superseded_on, new.state) == ("superseded", stepped_back, "published")
-        assert old.history.first().history_change_reason == f"Dikoreksi oleh nilai {new.pk}."
+        assert old.history.first().history_change_reason == f"Dikoreksi oleh nilai {new.key}."
 
 
 def test_a_discarded_correction_leaves_the_grade_and_makes_room_for_another():

@@ -154,6 +154,11 @@ def _key() -> str:
     return "lpad(to_hex(b.id), 32, '0')::uuid" if connection.vendor == "postgresql" else "printf('%%032x', b.id)"
 
 
+def _public_key() -> str:
+    digits = "lpad(b.id::text, 8, '0')" if connection.vendor == "postgresql" else "printf('%%08d', b.id)"
+    return f"'grad-' || substr({digits}, 1, 4) || '-' || substr({digits}, 5)"
+
+
 def _copy_requests(world: World):
     asked = f.make_recorded_request(host=world.host, mall=world.mall)
     reception = f.make_reception(visit=asked.visit)
@@ -213,7 +218,14 @@ def _copy_grades():
         Assessment,
         grade,
         graded,
-        {"id": "b.id", "region_id": "b.region", "year": "b.year", "index": index, "letter": "''"},
+        {
+            "id": "b.id",
+            "key": _public_key(),
+            "region_id": "b.region",
+            "year": "b.year",
+            "index": index,
+            "letter": "''",
+        },
     )
     for number, aspect in enumerate(scheme.aspects.order_by("pk")):
         values = {

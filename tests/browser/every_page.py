@@ -81,11 +81,11 @@ PAGES |= {
     "team_leave": Page(
         "pengelola", named("team_leave", pk=lambda world: world.people["petugas"].user.memberships.get().pk)
     ),
-    "host_rules": Page("pengelola", named("host_rules", pk=lambda world: world.host.pk)),
-    "host_rules_edit": Page("pengelola", named("host_rules_edit", pk=lambda world: world.host.pk)),
-    "plan of a host without rules": Page("anonymous", named("visit_plan", pk=lambda world: world.silent_host.pk)),
+    "host_rules": Page("pengelola", named("host_rules", key=lambda world: world.host.key)),
+    "host_rules_edit": Page("pengelola", named("host_rules_edit", key=lambda world: world.host.key)),
+    "plan of a host without rules": Page("anonymous", named("visit_plan", key=lambda world: world.silent_host.key)),
     "plan that cannot be read": Page(
-        "anonymous", lambda world: f"/kunjungan/ajukan/{world.host.pk}/?hari=kapan&orang=0&pengirim=x&jam=9"
+        "anonymous", lambda world: f"/kunjungan/ajukan/{world.host.key}/?hari=kapan&orang=0&pengirim=x&jam=9"
     ),
     "request that is asked back": Page(
         "anonymous", lambda world: f"/kunjungan/status/{world.asked_back.number}/rahasia-contoh/"
@@ -98,8 +98,8 @@ PAGES |= {
     "visit of who has left": Page("petugas", named("desk_visit", pk=lambda world: world.gone.visit_id)),
     "agenda of this week": Page("petugas", at("/petugas/agenda/")),
     "agenda of this month": Page("petugas", lambda world: f"/petugas/agenda/?bulan={timezone.localdate():%Y-%m}"),
-    "feed_desk": Page("pengelola", named("feed_desk", pk=lambda world: world.host.pk)),
-    "letterhead": Page("pengelola", named("letterhead", pk=lambda world: world.host.pk)),
+    "feed_desk": Page("pengelola", named("feed_desk", key=lambda world: world.host.key)),
+    "letterhead": Page("pengelola", named("letterhead", key=lambda world: world.host.key)),
     "paper that was revoked": Page("anonymous", named("paper_check", code=lambda world: world.revoked.check_code)),
     "number of another day": Page("petugas", lambda world: f"/petugas/datang/?nomor={world.accepted.number}", 422),
     "number that nobody knows": Page("petugas", at("/petugas/datang/?nomor=P-1900-000001"), 422),

@@ -21,7 +21,7 @@ def test_a_delegation_asks_is_asked_back_answers_and_is_accepted(visitor, person
     day = timezone.localdate() + timedelta(days=35 - timezone.localdate().weekday())
 
     guest = visitor(None, width=360, scripts=scripts)
-    guest.goto(f"/kunjungan/ajukan/{host.pk}/")
+    guest.goto(f"/kunjungan/ajukan/{host.key}/")
     guest.fill("[name=hari]", f"{day:%d/%m/%Y}")
     guest.fill("[name=orang]", "70")
     guest.click("button:has-text('Periksa')")

@@ -122,5 +122,5 @@ def test_a_published_grade_is_corrected_by_one_admin_and_approved_by_another(vis
     reader = visitor(scripts=scripts)
     reader.goto("/wilayah/35.73/")
     expect(reader.locator("main")).to_contain_text("A-")
-    reader.goto(f"/penilaian/{grade.pk}/")
+    reader.goto(f"/penilaian/{grade.key}/")
     expect(reader.locator("main")).to_contain_text("Digantikan")

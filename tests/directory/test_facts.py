@@ -1,27 +1,33 @@
 """The published facts of the country's malls, loaded whole: counts, conflicts, provenance, and loading twice."""
 
 import csv
+import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments.facts import DATA as RESULTS
 from assessments.mismatches import mismatched
-from assessments.models import Assessment
+from assessments.models import Assessment, Scheme
 from directory.facts import DATA, read_facts
-from directory.models import Designation, Figure, Milestone, Region, ServiceMall, Source
+from directory.models import Agency, Designation, Figure, MallLegalBasis, Milestone, Region, ServiceMall, Source
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.importing import ImportRefused
-from tests.factories import make_user
+from mpp_portal.kit.public_keys import PublicKeyConverter
+from tests.factories import make_agency, make_source, make_user
 from tests.world import shared_world
 from visits.models import Visit
 
@@ -256,3 +262,102 @@ def test_a_second_load_waits_before_it_reads_anything(country):
     asked = [one["sql"] for one in queries if one["sql"].startswith("SELECT") and "directory_" in one["sql"]]
     assert "directory_region" in asked[0] and "LIMIT 1" in asked[0]
     assert "FOR NO KEY UPDATE" in asked[0] or not connection.features.has_select_for_update
+
+
+# --- Keys that last ----------------------------------------------------------------------------------------------
+
+NAMED = (Agency, *RECORDED, MallLegalBasis)
+
+
+def keys_of_all() -> dict[str, dict[int, str]]:
+    return {model._meta.label: dict(model.objects.values_list("pk", "key")) for model in NAMED}
+
+
+def test_what_ships_has_the_same_key_on_every_installation(loaded):
+    """Written down once. A change of these parts installations, exported files and everything that names a row by its key."""
+    palopo = mall_in("73.73")
+    assert {
+        "government": Agency.objects.get(kind="government", region__code="73.73").key,
+        "ministry": Agency.objects.get(short_name="Kementerian PANRB").key,
+        "unit": Agency.objects.get(name="RSUD Kabupaten Sleman").key,
+        "mall": palopo.key,
+        "source": Source.objects.get(title="IPP Sidrap 2021-2025").key,
+        "scheme's source": Scheme.objects.get(code="skm-2017").source.key,
+        "milestone": palopo.milestones.order_by("pk").first().key,
+        "figure": Figure.objects.get(mall__region__code="11.06", kind="gerai").key,
+        "title": Designation.objects.get(mall__region__code="13.73").key,
+        "grade": Assessment.objects.filter(region__code="73.14").order_by("year").first().key,
+    } == {
+        "government": "qct9-c5rh-xr5s",
+        "ministry": "zw2m-b8sn-c4y7",
+        "unit": "s7cb-9fgs-3ph3",
+        "mall": "qxrx-vv4h-7xfx",
+        "source": "y69x-2g2z-dws6",
+        "scheme's source": "qzkc-vw6x-ypg7",
+        "milestone": "vq36-9qsd-gdrv",
+        "figure": "vwg5-qz3x-bx4m",
+        "title": "s6qh-88rv-gvty",
+        "grade": "kt24-xgx5-6vdv",
+    }
+
+
+def fill(app: str, migration: str):
+    give_keys = import_module(f"{app}.migrations.{migration}").give_keys
+    give_keys(apps, connection.SchemaEditorClass(connection))
+
+
+def test_rows_that_the_first_release_loaded_get_the_keys_of_a_new_installation(loaded):
+    """The migration knows them by their first version, whatever people have since made of them."""
+    typed = make_source(), make_agency(kind="local")
+    before = keys_of_all()
+    with deed(user=None, verb="edit", reason="Salah baca"):
+        figure, gone = Figure.objects.order_by("pk")[:2]
+        figure.value += 1
+        figure.save()
+        gone.delete()
+        source = Source.objects.get(title="IPP Sidrap 2021-2025")
+        source.title = "Judul yang dibetulkan"
+        source.save()
+    for model in NAMED:
+        model.objects.update(key=Concat(Value("x"), Cast("pk", CharField())))
+        model.history.update(key="")
+    fill("directory", "0010_public_key_of_stored_rows")
+    fill("assessments", "0005_public_key_of_stored_rows")
+    after = keys_of_all()
+    gone_key = before["directory.Figure"].pop(gone.pk)
+    for row in typed:  # nothing shipped names them: chance gives them a key
+        old, new = (keys[row._meta.label].pop(row.pk) for keys in (before, after))
+        assert old != new and re.fullmatch(PublicKeyConverter.regex, new)
+    assert after == before
+    assert set(Figure.history.filter(id=gone.pk).values_list("key", flat=True)) == {gone_key}
+    for model in NAMED:
+        of_versions = set(model.history.values_list("id", "key"))
+        assert set(model.objects.values_list("pk", "key")) <= of_versions
+        assert len(of_versions) == len({pk for pk, _ in of_versions})
+
+
+def test_what_a_person_renamed_is_still_known_and_not_loaded_again(loaded):
+    with deed(user=None, verb="edit", reason="Nama baru"):
+        for model, words in (
+            (Source, {"title": "IPP Sidrap 2021-2025"}),
+            (Agency, {"short_name": "Kementerian PANRB"}),
+            (Agency, {"name": "RSUD Kabupaten Sleman"}),
+        ):
+            row = model.objects.get(**words)
+            name = "title" if model is Source else "name"
+            setattr(row, name, "Nama yang baru")
+            row.save()
+    before = history_rows() | {"Agency": Agency.history.count()}
+    call_command("load_reference", stdout=StringIO())
+    assert all(" 0 added" in line for line in load())
+    assert history_rows() | {"Agency": Agency.history.count()} == before
+
+
+def test_a_government_that_people_made_into_another_body_leaves_its_place_to_a_new_one_with_another_key(loaded):
+    old = Agency.objects.get(kind="government", region__code="73.73")
+    with deed(user=None, verb="edit", reason="Salah jenis"):
+        old.kind = "local"
+        old.save()
+    call_command("load_reference", stdout=StringIO())
+    new = Agency.objects.get(kind="government", region__code="73.73")
+    assert new.pk != old.pk and new.key != old.key == Agency.objects.get(pk=old.pk).key

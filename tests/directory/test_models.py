@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from directory.models import Figure, FormerCode, Membership, RegionAlias
-from tests.constraints import changed, check_refused, constraints_of
+from tests.constraints import changed, check_refused, constraints_of, with_key_of_another
 from tests.factories import (
     make,
     make_agency,
@@ -115,6 +115,14 @@ def same_report(*names):
 
 DAY = date(2024, 6, 30)
 CASES = [
+    ("agency_key_once", lambda: with_key_of_another(make_agency)),
+    ("source_key_once", lambda: with_key_of_another(make_source)),
+    ("mall_key_once", lambda: with_key_of_another(make_mall)),
+    ("premises_key_once", lambda: with_key_of_another(make_premises)),
+    ("milestone_key_once", lambda: with_key_of_another(make_milestone)),
+    ("figure_key_once", lambda: with_key_of_another(make_figure)),
+    ("designation_key_once", lambda: with_key_of_another(make_designation)),
+    ("mall_legal_basis_key_once", lambda: with_key_of_another(make_mall_legal_basis)),
     ("region_parent_iff_not_province", lambda: changed(make_region(), parent=None)),
     ("region_parent_iff_not_province", lambda: changed(make_region(), type="provinsi")),
     ("region_validity_in_order", lambda: changed(make_province(), **BACKWARDS)),

@@ -142,7 +142,7 @@ def test_nobody_but_the_staff_of_the_mall_proposes(mall, staff, name):
 def test_the_page_of_a_mall_leads_its_staff_to_proposals_and_others_to_a_report(mall, petugas, client):
     assert list_of(mall) in petugas.get(mall.get_absolute_url()).content.decode()
     page = client.get(mall.get_absolute_url()).content.decode()
-    assert list_of(mall) not in page and f"fakta=figures%3A{mall.pk}" in page
+    assert list_of(mall) not in page and f"fakta=figures/{mall.key}" in page
 
 
 # --- Deciding ----------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ COMPONENTS = {
     "error_summary": "form=wrong_form",
     "empty_state": 'text="Belum ada."',
     "source_note": "source=decree",
-    "report_link": 'fact="figure:1" about="Gerai"',
+    "report_link": 'fact="figure/b7km-2q9r-xwtc" about="Gerai"',
     "conflict_note": "claims=claims",
     "line_chart": 'chart=chart title="Indeks"',
     "bar": "value=3 whole=5",

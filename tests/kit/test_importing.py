@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from mpp_portal.kit.importing import ImportRefused, KnownField, Loaded, RowForm, read_rows
+from mpp_portal.kit.importing import ImportRefused, KeyedRow, KnownField, Loaded, RowForm, read_rows
 
 
 class FruitRow(RowForm):
@@ -64,6 +64,43 @@ def test_every_error_is_told_not_only_the_first(read):
 def test_a_row_that_stands_twice_names_the_first(read):
     _, refused = read("name,weight,tree\nsatu,1,a\ndua,1,a\nsatu,2,b\n", once=("name",))
     assert refused == ["buah.csv, baris 4, name: sama dengan baris 2."]
+
+
+class NamedRow(KeyedRow):
+    name = forms.CharField()
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("name\nsatu\ndua\n", ["", ""]),
+        ("key,name\nb7km-2q9r-xwtc,satu\n,dua\n", ["b7km-2q9r-xwtc", ""]),
+        ("key,name\nB7KM-2Q9R-XWTC,satu\n", ["b7km-2q9r-xwtc"]),
+    ],
+)
+def test_a_row_may_come_with_its_public_key(tmp_path, text, keys):
+    (tmp_path / "x.csv").write_text(text)
+    rows, refused = read_rows(tmp_path / "x.csv", NamedRow)
+    assert ([row["key"] for row in rows], refused) == (keys, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("key,name\n12,satu\n", "x.csv, baris 2, key: “12” bukan kunci."),
+        ("key,name\nb7km-2q9r-xwtc,a\n,b\n,c\nb7km-2q9r-xwtc,d\n", "x.csv, baris 5, key: sama dengan baris 2."),
+        ("name,key\na,b7km-2q9r-xwtc\n", "x.csv, baris 1: kolom harus key, name; yang ada name, key."),
+        ("key\nb7km-2q9r-xwtc\n", "x.csv, baris 1: kolom harus key, name; yang ada key."),
+    ],
+)
+def test_what_is_no_key_and_a_key_that_stands_twice_are_refused(tmp_path, text, said):
+    (tmp_path / "x.csv").write_text(text)
+    assert [str(one) for one in read_rows(tmp_path / "x.csv", NamedRow)[1]] == [said]
+
+
+def test_a_row_that_stands_twice_in_columns_that_may_be_empty_is_refused(read):
+    _, refused = read("name,weight,tree\nsatu,1,\nsatu,2,\n", once=("name", "tree"))
+    assert refused == ["buah.csv, baris 3, name: sama dengan baris 2."]
 
 
 def test_a_refusal_says_all_of_it(read, tmp_path):

@@ -53,7 +53,7 @@ def calendar_of(host: Agency, address_of) -> bytes:
     calendar = Calendar.new(
         name=f"Kunjungan ke {host.name}",
         prodid="-//Portal MPP//Kunjungan//ID",
-        uid=f"tuan-rumah-{host.pk}@portal-mpp",
+        uid=f"tuan-rumah-{host.key}@portal-mpp",
         refresh_interval=REFRESHED,
     )
     touched = Visit.history.filter(id=OuterRef("pk")).order_by().values("id").annotate(at=Max("history_date"))

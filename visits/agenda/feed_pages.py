@@ -37,14 +37,14 @@ def feed_calendar(request, token):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def feed_desk(request, pk):
+def feed_desk(request, key):
     """Where a pengelola reads the address of the host's calendar, and changes it."""
-    host = host_or_404(request, pk)
+    host = host_or_404(request, key)
     if request.method == "POST":
         feed = renew_feed(host, user=request.user)
         done = "Alamat kalender dibuat." if feed.serial == 1 else "Alamat diganti. Alamat yang lama tidak berlaku lagi."
         messages.success(request, done)
-        return redirect("feed_desk", pk=pk)
+        return redirect("feed_desk", key=key)
     stored = CalendarFeed.objects.filter(host=host).first()
     path = reverse("feed_calendar", kwargs={"token": token_of(stored)}) if stored else ""
     context = {

@@ -39,9 +39,9 @@ FROM_PLAN = {"day_1": "hari", "at_1": "jam", "people": "orang", "sender": "pengi
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def request_new(request, pk):
+def request_new(request, key):
     opened = {name: request.GET[key] for name, key in FROM_PLAN.items() if request.GET.get(key)}
-    return ask_host(request, get_object_or_404(hosts(), pk=pk), opened)
+    return ask_host(request, get_object_or_404(hosts(), key=key), opened)
 
 
 @secret_page(may=may_ask_again)
@@ -80,11 +80,16 @@ def return_visit(request, pk, host):
     """The staff of a host asks a body that came to receive it in turn: the promise of a return visit is a request like any."""
     rows = Visit.objects.handled_by(request.user).filter(state__in=HAS_LEFT).select_related("host")
     visit = get_object_or_404(rows, pk=pk)
-    asked_host = get_object_or_404(hosts().filter(delegations__visit=visit).distinct(), pk=host)
+    asked_host = get_object_or_404(hosts().filter(delegations__visit=visit).distinct(), key=host)
     name = visit.number or visit.date_text
     opened = {"body": visit.host.name, "purpose": f"Kunjungan balasan atas kunjungan {name}."}
     note = "Permohonan ini tercatat sebagai kunjungan balasan. Simpan tautannya sesudah terkirim."
     return ask_host(request, asked_host, opened, Linked(note, visit, FollowKind.RETURN, user=request.user))
+
+
+def return_before(request, *, pk: int, host: int) -> dict:
+    """For addresses of the first release, which named the host by its database id."""
+    return {"pk": pk, "host": get_object_or_404(hosts(), pk=host).key}
 
 
 @dataclass(frozen=True)
@@ -194,5 +199,5 @@ def crumbs(host):
     return [
         ("Kunjungan", reverse("visit_list")),
         ("Rencanakan kunjungan", reverse("plan_start")),
-        (host.name, reverse("visit_plan", kwargs={"pk": host.pk})),
+        (host.name, reverse("visit_plan", kwargs={"key": host.key})),
     ]

@@ -39,9 +39,9 @@ def plan_start(request):
 
 @login_not_required
 @require_safe
-def visit_plan(request, pk):
+def visit_plan(request, key):
     """The rules of a host in words, how busy it is, and what they say of the plan in the address."""
-    host = get_object_or_404(hosts(), pk=pk)
+    host = get_object_or_404(hosts(), key=key)
     context = {
         "host": host,
         "zone": host.zone_label,

@@ -34,12 +34,12 @@ def request_elsewhere(request, asked, secret, q):
 
 @secret_page()
 @require_http_methods(["GET", "HEAD", "POST"])
-def request_along(request, asked, secret, pk):
+def request_along(request, asked, secret, key):
     """The form of the request to the other host, filled with what the first was told."""
     # A form that is filled already is taken, though the first host may have answered meanwhile: it is the same journey.
     if not (_is_open(asked) or request.method == "POST"):
         raise Http404("Permohonan ini sudah ditutup.")
-    host = get_object_or_404(hosts().exclude(pk__in=_both_ends(asked)), pk=pk)
+    host = get_object_or_404(hosts().exclude(pk__in=_both_ends(asked)), key=key)
     note = (
         f"Satu perjalanan dengan permohonan {asked.number} ke {asked.visit.host.name}. Isiannya sudah disalin; tulis hari dan "
         "surat untuk tuan rumah ini. Permohonan ini mendapat nomor dan tautannya sendiri."

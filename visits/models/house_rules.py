@@ -97,7 +97,7 @@ class HouseRules(models.Model):
         return f"{self.host}, sejak {date_text(self.valid_from, weekday=False)}"
 
     def get_absolute_url(self):
-        return reverse("visit_plan", kwargs={"pk": self.host_id})
+        return reverse("visit_plan", kwargs={"key": self.host.key})
 
 
 class ReceivingSlot(models.Model):

@@ -101,13 +101,13 @@ def paper_check(request, code):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def letterhead(request, pk):
-    host = host_or_404(request, pk)
+def letterhead(request, key):
+    host = host_or_404(request, key)
     form = LetterheadForm(request.POST if request.method == "POST" else None, instance=_letterhead_of(host))
     if attempt(form, lambda: store_letterhead(form, user=request.user)):
         messages.success(request, "Kop surat tersimpan. Surat yang sudah dibuat tetap memakai kop lamanya.")
-        return redirect("letterhead", pk=pk)
-    trail = [*crumbs(), ("Ketentuan kunjungan", reverse("host_rules", kwargs={"pk": pk}))]
+        return redirect("letterhead", key=key)
+    trail = [*crumbs(), ("Ketentuan kunjungan", reverse("host_rules", kwargs={"key": key}))]
     context = {"host": host, "form": form, "crumbs": trail}
     return render(request, "visits/letterhead.html", context, status=422 if form.is_bound else 200)
 

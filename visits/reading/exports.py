@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from directory.models import Agency, DatePrecision, Topic
-from mpp_portal.kit.exporting import CODE, DATE, PARTIAL, URL, WHOLE, Column, in_chunks, yes_no
+from mpp_portal.kit.exporting import CODE, DATE, PARTIAL, URL, WHOLE, Column, in_chunks, key_column, yes_no
 from mpp_portal.kit.partial_dates import PartialDate
 from visits.models import BodyRole, DelegationBody, Participant, Receiver, Visit, VisitKind, VisitState
 from visits.models.kinds import KnownBy
@@ -23,6 +23,7 @@ DESK_PRIVACY = "Berkas ini untuk kantor tuan rumah: menyebut nama pimpinan rombo
 class Body:
     """A body as a file shows it."""
 
+    key: str
     name: str
     code: str
     region: str
@@ -55,6 +56,7 @@ FIELDS = (
     "state",
     "host_id",
     "mall__name",
+    "mall__key",
     "venue",
     "starts_on",
     "ends_on",
@@ -120,8 +122,8 @@ def _keys(chunk) -> list[int]:
 
 def _learn(known: dict[int, Body], wanted: set[int]) -> None:
     rows = Agency.objects.filter(pk__in=wanted - known.keys())
-    for pk, name, code, region in rows.values_list("pk", "name", "region__code", "region__name"):
-        known[pk] = Body(name, code or "", region or "")
+    for pk, key, name, code, region in rows.values_list("pk", "key", "name", "region__code", "region__name"):
+        known[pk] = Body(key, name, code or "", region or "")
 
 
 def _named_in(chunk) -> dict[int, set[str]]:
@@ -198,9 +200,11 @@ ABOUT = (
         width=12,
     ),
     Column("Tuan rumah", lambda row: row.host.name, meaning="Badan yang menerima."),
+    key_column("Kunci tuan rumah", lambda row: row.host.key, "Nama tetap badan itu."),
     Column("Kode wilayah tuan rumah", lambda row: row.host.code, CODE, "Kode Kemendagri."),
     Column("Wilayah tuan rumah", lambda row: row.host.region),
     Column("MPP", lambda row: row.visit.mall__name, meaning="MPP yang dipelajari, bila kunjungan menuju satu MPP."),
+    key_column("Kunci MPP", lambda row: row.visit.mall__key, "Nama tetap MPP itu."),
     Column("Tempat", lambda row: row.prose(row.visit.venue), meaning="Tempat bertemu, bila disebut."),
     Column(
         "Pengunjung",
@@ -208,8 +212,18 @@ ABOUT = (
         meaning="Badan yang berkunjung, dipisah titik koma.",
         width=40,
     ),
+    key_column(
+        "Kunci pengunjung",
+        lambda row: "; ".join(body.key for body in row.of_role(BodyRole.VISITING)),
+        "Nama tetap badan yang berkunjung, dalam urutan yang sama.",
+    ),
     Column("Kode wilayah pengunjung", _codes, CODE, "Kode Kemendagri, dipisah titik koma."),
     Column("Badan lain", _others, meaning="Badan yang memfasilitasi atau mendampingi."),
+    key_column(
+        "Kunci badan lain",
+        lambda row: "; ".join(body.key for role, body in row.bodies if role != BodyRole.VISITING),
+        "Nama tetap badan lain itu, dalam urutan yang sama.",
+    ),
     Column("Jenis", lambda row: _KINDS[row.visit.kind]),
     Column("Istilah di sumber", lambda row: row.visit.kind_raw, meaning="Kata sumber untuk jenisnya.", width=18),
     Column("Topik", lambda row: "; ".join(row.topics), meaning="Dipisah titik koma."),

@@ -28,18 +28,18 @@ def rules_desk(request):
     if not hosts:
         raise Http404("Bukan pengelola tuan rumah.")
     if len(hosts) == 1:
-        return redirect("host_rules", pk=hosts[0].pk)
+        return redirect("host_rules", key=hosts[0].key)
     return render(request, "visits/rules_desk.html", {"hosts": hosts, "crumbs": crumbs()})
 
 
 @never_cache
-def host_rules(request, pk):
-    host = host_or_404(request, pk)
+def host_rules(request, key):
+    host = host_or_404(request, key)
     form = ClosedPeriodForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         close_days(form.period(host), user=request.user)
         messages.success(request, "Hari tutup tersimpan.")
-        return redirect("host_rules", pk=pk)
+        return redirect("host_rules", key=key)
     context = {"host": host, "form": form, "crumbs": crumbs(), **_stated_by(host)}
     return render(request, "visits/host_rules.html", context, status=422 if form.is_bound else 200)
 
@@ -59,26 +59,26 @@ def _stated_by(host: Agency) -> dict:
 
 
 @never_cache
-def host_rules_edit(request, pk):
-    host = host_or_404(request, pk)
+def host_rules_edit(request, key):
+    host = host_or_404(request, key)
     data = request.POST if request.method == "POST" else None
     form = HostRulesForm(data, instance=open_version(host) or HouseRules(host=host))
     if attempt(form, lambda: store_rules(form, user=request.user)):
         messages.success(request, "Ketentuan tersimpan dan tampil untuk umum.")
-        return redirect("host_rules", pk=pk)
-    trail = [*crumbs(), (host.name, reverse("host_rules", kwargs={"pk": pk}))]
+        return redirect("host_rules", key=key)
+    trail = [*crumbs(), (host.name, reverse("host_rules", kwargs={"key": key}))]
     context = {"host": host, "form": form, "crumbs": trail}
     return render(request, "visits/host_rules_form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
-def host_rules_confirm(request, pk):
+def host_rules_confirm(request, key):
     press(
         request,
-        lambda: confirm_rules(host_or_404(request, pk), user=request.user),
+        lambda: confirm_rules(host_or_404(request, key), user=request.user),
         "Ketentuan dipastikan masih berlaku. Tanggalnya tampil untuk umum.",
     )
-    return redirect("host_rules", pk=pk)
+    return redirect("host_rules", key=key)
 
 
 @require_POST
@@ -86,7 +86,7 @@ def closed_days_remove(request, pk):
     period = get_object_or_404(ClosedPeriod.objects.filter(host__in=hosts_led(request.user)), pk=pk)
     open_days(period, user=request.user)
     messages.success(request, "Hari tutup dihapus.")
-    return redirect("host_rules", pk=period.host_id)
+    return redirect("host_rules", key=period.host.key)
 
 
 def crumbs():

@@ -6,8 +6,11 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from directory.citing import store_source
-from directory.models import Agency, Region, Source
+from directory.models import Agency, Region
+from directory.shipped import body_key, shipped_source
 from visits.models import (
     CollectiveLeave,
     HouseRules,
@@ -61,7 +64,7 @@ def load_collective_leave() -> int:
     new = [(day, name) for day, name in rows if day.year not in years]
     for day, name in new:
         title, address = LEAVE_DECREE[day.year]
-        source = store_source(Source(publisher="Pemerintah RI", title=title, address=address, evidence="decree"))
+        source = store_source(shipped_source("Pemerintah RI", title, address, evidence="decree"))
         CollectiveLeave.objects.create(day=day, name=name, source=source)
     return len(new)
 
@@ -84,20 +87,21 @@ def _host(wanted: dict[str, str]) -> Agency:
     """The body, by its role in a region or by its name, stored where the portal does not know it yet."""
     region = Region.objects.get(code=wanted["region"]) if "region" in wanted else None
     known = {"kind": wanted["kind"], "region": region, **({} if region else {"name": wanted["name"]})}
-    stored = Agency.objects.filter(**known).first()
+    key = body_key(wanted["kind"], wanted.get("name", ""), wanted.get("region", ""))
+    stored = Agency.objects.filter(Q(key=key) | Q(**known)).first()
     if stored:
         return stored
     parent = Agency.objects.filter(name=wanted["parent"]).first() if "parent" in wanted else None
     names = {"name": wanted["name"], "short_name": wanted.get("short_name", "")}
-    return Agency.objects.create(kind=wanted["kind"], region=region, parent=parent, **names)
+    return Agency.objects.create(key=key, kind=wanted["kind"], region=region, parent=parent, **names)
 
 
 def _store_rules(host: Agency, policy: dict[str, Any]) -> None:
     said = policy["source"]
-    source = Source(
-        publisher=said["publisher"],
-        title=said["title"],
-        address=said["address"],
+    source = shipped_source(
+        said["publisher"],
+        said["title"],
+        said["address"],
         accessed_on=date.fromisoformat(said["accessed_on"]) if "accessed_on" in said else None,
         evidence="ministry" if host.region is None else "local_government",
     )

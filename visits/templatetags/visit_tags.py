@@ -51,8 +51,8 @@ def visitor_words(*, mall):
 @register.simple_tag
 def plan_address(*, region):
     """{% plan_address region=mall.region as plan_url %}: where a visit to the government of this region is planned. One query."""
-    host = Agency.objects.filter(region=region, kind=AgencyKind.GOVERNMENT).values_list("pk", flat=True).first()
-    return reverse("visit_plan", kwargs={"pk": host}) if host else reverse("plan_start")
+    host = Agency.objects.filter(region=region, kind=AgencyKind.GOVERNMENT).values_list("key", flat=True).first()
+    return reverse("visit_plan", kwargs={"key": host}) if host else reverse("plan_start")
 
 
 @register.inclusion_tag("visits/visits_a_year.html")

@@ -147,9 +147,12 @@ def fact(
 
 
 @register.inclusion_tag("components/report_link.html")
-def report_link(*, fact, about, pk=None):
-    """A quiet link to the form of reports: fact="figure:12", or fact="figure" pk=12. `about` tells screen readers which fact."""
-    return {"fact": fact if pk is None else f"{fact}:{pk}", "about": about}
+def report_link(*, fact, about, key=""):
+    """A quiet link to the form of reports: fact="figure/b7km-2q9r-xwtc", or fact="figure" key="b7km-2q9r-xwtc", which lasts.
+
+    `about` tells screen readers which fact.
+    """
+    return {"fact": f"{fact}/{key}" if key else fact, "about": about}
 
 
 @register.inclusion_tag("components/source_note.html")

@@ -2,20 +2,26 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 
 from assessments.forms import AssessmentForm
 from assessments.models import Scheme
+from assessments.shipped import result_key
 from assessments.workflow import STEPS as GRADE_STEPS
 from assessments.workflow import save_draft
+from directory.citing import store_source
 from directory.facts import wait_for_other_loads
 from directory.forms import DesignationForm, FigureForm, MallLegalBasisForm, MilestoneForm, ServiceMallForm
-from directory.models import Agency, AgencyKind, LegalBasis, Region, ServiceMall, Source, Topic
+from directory.models import Agency, AgencyKind, LegalBasis, Region, ServiceMall, Topic
+from directory.shipped import claim_key, mall_key, shipped_source
 from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.public_keys import with_free_keys
 from visits.models import Reason, Visit
 from visits.office import Host
 from visits.record.logbook import VisitForms, log_visit
@@ -61,13 +67,14 @@ class Command(BaseCommand):
             raise CommandError(f"No user named {username}.") from None
 
     def _sources(self, rows) -> set[str]:
-        """Store the sources that are missing; their keys tell which facts are new. Keeps every source in `self.sources`."""
-        self.sources, new = {}, set()
-        for key, row in rows.items():
-            named = {"publisher": row["publisher"], "title": row["title"], "address": row.get("address", "")}
-            self.sources[key], is_new = Source.objects.get_or_create(**named, defaults={"evidence": row["evidence"]})
-            if is_new:
-                new.add(key)
+        """Store the sources that are missing; their names in the file tell which facts are new. Keeps every source in
+        `self.sources`, and the public key that it was shipped with, by that name."""
+        self.sources, self.source_keys, new = {}, {}, set()
+        for name, row in rows.items():
+            source = shipped_source(row["publisher"], row["title"], row.get("address", ""), evidence=row["evidence"])
+            self.sources[name], self.source_keys[name] = store_source(source), source.key
+            if self.sources[name] is source:
+                new.add(name)
         return new
 
     def _legal_bases(self, rows):
@@ -80,7 +87,8 @@ class Command(BaseCommand):
         """The mall of the region, whatever it is called by then, else a new one."""
         region = Region.objects.get(code=row["region"])
         stored = ServiceMall.objects.filter(region=region).order_by("pk").first()
-        return stored or self._saved(ServiceMallForm, {"kind": "mpp", "name": row["name"], "region": region.pk})
+        data = {"kind": "mpp", "name": row["name"], "region": region.pk}
+        return stored or self._saved(ServiceMallForm, data, lambda mall: mall_key(region.code))
 
     def _claim(self, row):
         form_class = CLAIM_FORMS[row["model"]]
@@ -92,12 +100,16 @@ class Command(BaseCommand):
             data["issuer"] = Agency.objects.get(short_name=row["issuer"]).pk
         if "legal_basis" in data:
             data["legal_basis"] = LegalBasis.objects.get(citation=row["legal_basis"]).pk
-        return self._saved(form_class, data)
+        code, source_key = self.malls[row["mall"]].region.code, self.source_keys[row["source"]]
+        return self._saved(form_class, data, lambda claim: claim_key(row["model"], claim, code, source_key))
 
-    def _saved(self, form_class, data):
+    def _saved(self, form_class, data, key_of: Callable[[Any], str]):
+        """The row of a form, stored under its shipped key, which may be made of what the form has read."""
         form = form_class(data)
         if not form.is_valid():
             raise CommandError(f"{form_class.__name__}: {data}: {form.errors.as_json()}")
+        form.instance.key = key_of(form.instance)
+        with_free_keys(form_class.Meta.model, [form.instance])
         return form.save()
 
     def _visits(self, rows) -> int:
@@ -147,7 +159,10 @@ class Command(BaseCommand):
             form = AssessmentForm(data | {"scheme": Scheme.objects.get(code=row["scheme"]).pk})
             if not form.is_valid():
                 raise CommandError(f"grade {row}: {form.errors.as_json()}")
-            draft = save_draft(form.save(commit=False), user=drafter, reason="Dimuat dari kasus nyata")
+            grade = form.save(commit=False)
+            said = (grade.scheme.code, grade.year, grade.index, grade.letter)
+            grade.key = result_key(region.code, *said, self.source_keys[row["source"]])
+            draft = save_draft(grade, user=drafter, reason="Dimuat dari kasus nyata")
             GRADE_STEPS.take(draft, "publish", user=approver, reason="Sesuai dengan sumber")
             added += 1
         return added

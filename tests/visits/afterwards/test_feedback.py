@@ -69,7 +69,7 @@ def step(petugas, told, name, reason=""):
 
 def public_pages(asked):
     visit = asked.visit
-    for address in (visit.get_absolute_url(), visit.mall.get_absolute_url(), f"/kunjungan/ajukan/{visit.host_id}/"):
+    for address in (visit.get_absolute_url(), visit.mall.get_absolute_url(), f"/kunjungan/ajukan/{visit.host.key}/"):
         yield text_of(Client().get(address))
 
 
@@ -234,7 +234,7 @@ def test_who_left_is_asked_once_however_often_the_door_is_opened_again(host, pet
 
 
 def promise(petugas, visit, host):
-    address = f"/petugas/kunjungan/{visit.pk}/balasan/{host.pk}/"
+    address = f"/petugas/kunjungan/{visit.pk}/balasan/{host.key}/"
     held = form_with(petugas.get(address), "", "body").as_sent()
     day = timezone.localdate() + timedelta(days=40)
     typed = {"day_1": f"{day:%d/%m/%Y}", "people": "8", "contact_name": "Ibu Contoh", "contact_phone": "0812 3456 7890"}
@@ -261,12 +261,12 @@ def test_a_promised_return_visit_is_a_request_that_follows(host, petugas):
 def test_only_bodies_that_came_are_asked_and_only_by_the_staff_that_received_them(host, petugas):
     visitor, stranger = f.make_government(f.make_region()), f.make_government(f.make_region())
     visit = f.make_visit(host=host, visitor=visitor)
-    assert petugas.get(f"/petugas/kunjungan/{visit.pk}/balasan/{stranger.pk}/").status_code == 404
+    assert petugas.get(f"/petugas/kunjungan/{visit.pk}/balasan/{stranger.key}/").status_code == 404
     draft = f.make_visit(host=host, visitor=visitor, state="draft")
-    assert petugas.get(f"/petugas/kunjungan/{draft.pk}/balasan/{visitor.pk}/").status_code == 404
+    assert petugas.get(f"/petugas/kunjungan/{draft.pk}/balasan/{visitor.key}/").status_code == 404
     other = Client()
     other.force_login(f.make_membership().user)
-    assert other.get(f"/petugas/kunjungan/{visit.pk}/balasan/{visitor.pk}/").status_code == 404
+    assert other.get(f"/petugas/kunjungan/{visit.pk}/balasan/{visitor.key}/").status_code == 404
 
 
 def test_a_draft_of_another_host_is_not_told_as_a_promise(host, petugas):

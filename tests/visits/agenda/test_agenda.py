@@ -165,15 +165,15 @@ def test_what_was_not_touched_reads_the_same_and_what_was_says_when(host):
 
 def test_a_changed_address_ends_the_one_before(host, keeper):
     client = signed_in(keeper)
-    assert "Buat alamat kalender" in client.get(f"/petugas/kalender/{host.pk}/").content.decode()
-    client.post(f"/petugas/kalender/{host.pk}/")
+    assert "Buat alamat kalender" in client.get(f"/petugas/kalender/{host.key}/").content.decode()
+    client.post(f"/petugas/kalender/{host.key}/")
     first = CalendarFeed.objects.get()
     assert read(first).status_code == 200
     old = token_of(first)
-    client.post(f"/petugas/kalender/{host.pk}/")
+    client.post(f"/petugas/kalender/{host.key}/")
     assert Client().get(f"/kalender/{old}.ics").status_code == 404
     feed = CalendarFeed.objects.get()
-    assert token_of(feed) in client.get(f"/petugas/kalender/{host.pk}/").content.decode()
+    assert token_of(feed) in client.get(f"/petugas/kalender/{host.key}/").content.decode()
     assert read(feed).status_code == 200
     assert [row.history_user for row in feed.history.all()] == [keeper, keeper]
 
@@ -183,8 +183,8 @@ def test_only_a_pengelola_of_the_whole_host_sees_or_changes_the_address(host, st
     of_a_mall = f.make_membership(agency=host, mall=f.make_mall(region=host.region), role="pengelola").user
     for user in (staff, of_a_mall, f.make_membership(role="pengelola").user):
         client = signed_in(user)
-        assert client.get(f"/petugas/kalender/{host.pk}/").status_code == 404
-        assert client.post(f"/petugas/kalender/{host.pk}/").status_code == 404
+        assert client.get(f"/petugas/kalender/{host.key}/").status_code == 404
+        assert client.post(f"/petugas/kalender/{host.key}/").status_code == 404
     feed.refresh_from_db()
     assert feed.serial == 1
 

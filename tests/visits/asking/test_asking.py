@@ -84,7 +84,7 @@ def typed(**changes) -> dict:
 
 
 def address_of(host) -> str:
-    return f"/kunjungan/ajukan/{host.pk}/permohonan/"
+    return f"/kunjungan/ajukan/{host.key}/permohonan/"
 
 
 def check(host, **changes):
@@ -134,7 +134,7 @@ def test_the_secret_is_told_once_and_stored_as_a_hash(host, visitor):
 def test_nothing_of_a_request_is_public(host, visitor):
     send(host)
     for path in ("/", "/kunjungan/", "/?q=tersembunyi", "/kunjungan/?q=tersembunyi", "/kunjungan/unduh.csv",
-                 visitor.region.get_absolute_url(), host.region.get_absolute_url(), f"/kunjungan/ajukan/{host.pk}/"):  # fmt: skip
+                 visitor.region.get_absolute_url(), host.region.get_absolute_url(), f"/kunjungan/ajukan/{host.key}/"):  # fmt: skip
         answer = Client().get(path)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         assert PURPOSE.encode() not in content and b"Ibu Kontak" not in content and b"Bapak Ketua" not in content, path
@@ -326,7 +326,7 @@ def test_the_last_of_february_is_a_day_like_any_other(host, visitor, monkeypatch
     leap = datetime(2028, 2, 29, 5, tzinfo=UTC)
     monkeypatch.setattr("directory.clock.timezone.now", lambda: leap)
     f.make_house_rules(host=host, reply_days=5)
-    plan = f"/kunjungan/ajukan/{host.pk}/?hari=6/3/2028&orang=5&pengirim=region"
+    plan = f"/kunjungan/ajukan/{host.key}/?hari=6/3/2028&orang=5&pengirim=region"
     assert "Rencana ini sesuai" in text_of(Client().get(plan))
     assert check(host, day_1="6/3/2028").status_code == 200
     assert reply_by(host, leap.date()) == date(2028, 3, 7)
@@ -396,7 +396,7 @@ def test_a_request_that_waits_holds_its_place_against_who_asked_later(host, petu
     assert answer(petugas, second, "accept", wish=second.wishes.first().pk).status_code == 422
     assert answer(petugas, first, "accept", wish=first.wishes.first().pk).status_code == 302
     assert answer(petugas, second, "accept", wish=second.wishes.first().pk).status_code == 422
-    page = text_of(Client().get(f"/kunjungan/ajukan/{host.pk}/?hari={monday():%d/%m/%Y}&orang=1&pengirim=region"))
+    page = text_of(Client().get(f"/kunjungan/ajukan/{host.key}/?hari={monday():%d/%m/%Y}&orang=1&pengirim=region"))
     assert "Tinggal 0 dari 60 tempat" in page
 
 
@@ -765,9 +765,9 @@ def test_another_host_on_the_way_is_asked_from_the_link_and_both_visits_are_of_o
     first = VisitRequest.objects.get()
     assert "Ajukan juga ke tuan rumah lain" in text_of(client.get(link))
     found = client.get(f"{link}lain/?q=Bogor Contoh").content.decode()
-    assert f"{link}lain/{other.pk}/" in found
+    assert f"{link}lain/{other.key}/" in found
 
-    address = f"{link}lain/{other.pk}/"
+    address = f"{link}lain/{other.key}/"
     opened = form_with(client.get(address), address, "body").as_sent()
     assert (opened["purpose"], opened["people"], opened["day_1"]) == (first.visit.purpose, "20", "")
     day = timezone.localdate() + timedelta(days=31)
@@ -788,12 +788,12 @@ def test_only_the_link_of_a_request_that_may_still_come_to_a_visit_leads_to_anot
         f.make_request(host=host, visitor=visitor, state="declined"),
     )
     client, secret = Client(), "rahasia-contoh"
-    assert client.get(f"/kunjungan/status/{asked.number}/{secret}/lain/{other.pk}/").status_code == 200
-    for number, key, pk in (
-        (over.number, secret, other.pk), (asked.number, "salah", other.pk), (asked.number, secret, host.pk),
-        (asked.number, secret, visitor.pk),
+    assert client.get(f"/kunjungan/status/{asked.number}/{secret}/lain/{other.key}/").status_code == 200
+    for number, given, key in (
+        (over.number, secret, other.key), (asked.number, "salah", other.key), (asked.number, secret, host.key),
+        (asked.number, secret, visitor.key),
     ):  # fmt: skip
-        assert client.get(f"/kunjungan/status/{number}/{key}/lain/{pk}/").status_code == 404, (number, key, pk)
+        assert client.get(f"/kunjungan/status/{number}/{given}/lain/{key}/").status_code == 404, (number, given, key)
     assert client.get(f"/kunjungan/status/{over.number}/{secret}/lain/").status_code == 404
 
 

@@ -54,7 +54,7 @@ def held(host, days=90):
 
 def test_a_host_without_rules_can_be_closed(host):
     f.make_closed_period(host=host, first=monday(), reason="Hari jadi kabupaten")
-    page = text_of(Client().get(f"/kunjungan/ajukan/{host.pk}/?hari={monday():%d/%m/%Y}&orang=5&pengirim=region"))
+    page = text_of(Client().get(f"/kunjungan/ajukan/{host.key}/?hari={monday():%d/%m/%Y}&orang=5&pengirim=region"))
     assert "Tuan rumah tutup: Hari jadi kabupaten." in page and "Rencana ini belum sesuai" in page
 
 
@@ -62,7 +62,7 @@ def test_a_plan_is_judged_by_the_rules_of_its_own_day_wherever_it_is_read(host, 
     begins = monday(7)
     f.make_house_rules(host=host, valid_until=begins - timedelta(days=1), people_per_slot=100)
     f.make_house_rules(host=host, valid_from=begins, people_per_slot=10)
-    plan = text_of(Client().get(f"/kunjungan/ajukan/{host.pk}/?hari={monday(8):%d/%m/%Y}&orang=50&pengirim=region"))
+    plan = text_of(Client().get(f"/kunjungan/ajukan/{host.key}/?hari={monday(8):%d/%m/%Y}&orang=50&pengirim=region"))
     assert "50 orang melebihi batas 10 orang" in plan
     asked = f.make_request(host=host, wishes=[monday(8)], people=50)
     assert "50 orang melebihi batas 10 orang" in text_of(petugas.get(f"/petugas/permohonan/{asked.pk}/"))
@@ -201,7 +201,7 @@ def test_the_host_reads_the_verdict_that_the_requester_read(host, visitor, petug
     missing = "Belum disebut: unsur peserta."
     seen = check(host, composition="")
     assert missing in text_of(seen)
-    link = f"/kunjungan/ajukan/{host.pk}/permohonan/"
+    link = f"/kunjungan/ajukan/{host.key}/permohonan/"
     Client().post(link, form_with(seen, link, "body").as_sent() | {"act": "send"})
     asked = VisitRequest.objects.get()
     assert missing in text_of(petugas.get(f"/petugas/permohonan/{asked.pk}/"))
@@ -280,7 +280,7 @@ def test_a_list_of_people_that_comes_too_late_stays_on_the_page(host):
 def test_the_form_to_a_second_host_is_taken_though_the_first_has_declined_meanwhile(host, visitor):
     asked = f.make_request(host=host, visitor=visitor)
     other = f.make_government(f.make_region())
-    link = f"/kunjungan/status/{asked.number}/{SECRET}/lain/{other.pk}/"
+    link = f"/kunjungan/status/{asked.number}/{SECRET}/lain/{other.key}/"
     filled = form_with(Client().get(link), link, "body").as_sent() | {"day_1": f"{monday():%d/%m/%Y}", "act": "check"}
     with deed(user=None, verb="test"):
         asked.visit.state = "declined"

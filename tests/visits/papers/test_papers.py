@@ -638,8 +638,8 @@ def test_a_letterhead_takes_no_sign_that_cannot_be_printed(host, name):
     lead, user = Client(), f.make_user()
     f.make_membership(user=user, agency=host, role="pengelola")
     lead.force_login(user)
-    held = form_with(lead.get(f"/petugas/kop/{host.pk}/"), "", "place").as_sent()
-    refused = lead.post(f"/petugas/kop/{host.pk}/", {**held, name: f"{held[name]} 📞\uf0b7"})
+    held = form_with(lead.get(f"/petugas/kop/{host.key}/"), "", "place").as_sent()
+    refused = lead.post(f"/petugas/kop/{host.key}/", {**held, name: f"{held[name]} 📞\uf0b7"})
     assert refused.status_code == 422 and "tidak dapat dicetak di surat: 📞 \uf0b7" in text_of(refused)
     assert "📞" in form_with(refused, "", "place").as_sent()[name], "what was typed is kept"
     assert "📞" not in getattr(Letterhead.objects.get(host=host), name)
@@ -723,21 +723,21 @@ def test_papers_are_for_the_staff_of_their_host_alone(gone):
     assert other.get(f"/petugas/kunjungan/{gone.pk}/visum.pdf").status_code == 404
     assert other.post(f"/petugas/surat/{paper.pk}/cabut/", {"reason": "x"}).status_code == 404
     assert other.post(f"/petugas/kunjungan/{gone.pk}/surat/", {"kind": "visum"}).status_code == 404
-    assert other.get(f"/petugas/kop/{gone.host_id}/").status_code == 404
+    assert other.get(f"/petugas/kop/{gone.host.key}/").status_code == 404
     assert Paper.objects.get(pk=paper.pk).stands
 
 
 def test_a_pengelola_keeps_the_letterhead_and_petugas_does_not(host, petugas):
-    assert petugas.get(f"/petugas/kop/{host.pk}/").status_code == 404
+    assert petugas.get(f"/petugas/kop/{host.key}/").status_code == 404
     lead, user = Client(), f.make_user()
     f.make_membership(user=user, agency=host, role="pengelola")
     lead.force_login(user)
-    held = form_with(lead.get(f"/petugas/kop/{host.pk}/"), "", "place").as_sent()
-    wrong = lead.post(f"/petugas/kop/{host.pk}/", {**held, "number_format": "{urut}"})
+    held = form_with(lead.get(f"/petugas/kop/{host.key}/"), "", "place").as_sent()
+    wrong = lead.post(f"/petugas/kop/{host.key}/", {**held, "number_format": "{urut}"})
     assert wrong.status_code == 422 and "Cantumkan {urut} dan {tahun}" in text_of(wrong)
-    assert lead.post(f"/petugas/kop/{host.pk}/", {**held, "place": "Palopo"}).status_code == 302
+    assert lead.post(f"/petugas/kop/{host.key}/", {**held, "place": "Palopo"}).status_code == 302
     assert Letterhead.objects.get(host=host).place == "Palopo"
-    stale = lead.post(f"/petugas/kop/{host.pk}/", {**held, "place": "Lain"})
+    stale = lead.post(f"/petugas/kop/{host.key}/", {**held, "place": "Lain"})
     assert stale.status_code == 422 and "sudah menyimpan perubahan" in text_of(stale)
 
 
@@ -750,7 +750,7 @@ def test_of_two_letterheads_saved_at_once_one_stands_and_the_other_is_told(host,
     f.make_membership(user=user, agency=host, role="pengelola")
     lead.force_login(user)
     told = {"government": "Pemerintah", "address": "Jalan Dua", "signatory_name": "B", "signatory_position": "C"}
-    held = {**form_with(lead.get(f"/petugas/kop/{host.pk}/"), "", "place").as_sent(), **told}
+    held = {**form_with(lead.get(f"/petugas/kop/{host.key}/"), "", "place").as_sent(), **told}
 
     def checked_before_the_other_saved(form):
         is_valid = super(LetterheadForm, form).is_valid()
@@ -764,7 +764,7 @@ def test_of_two_letterheads_saved_at_once_one_stands_and_the_other_is_told(host,
         return is_valid
 
     monkeypatch.setattr(LetterheadForm, "is_valid", checked_before_the_other_saved, raising=False)
-    answer = lead.post(f"/petugas/kop/{host.pk}/", held)
+    answer = lead.post(f"/petugas/kop/{host.key}/", held)
     assert answer.status_code == 422 and "Orang lain baru saja menyimpan kop surat ini" in text_of(answer)
     assert Letterhead.objects.get(host=host).address == "Jalan Satu"
 

@@ -54,12 +54,12 @@ def lead(client, host):
 
 
 def edit(client, host, **fields):
-    return client.post(f"/petugas/ketentuan/{host.pk}/ubah/", {**TYPED, **fields})
+    return client.post(f"/petugas/ketentuan/{host.key}/ubah/", {**TYPED, **fields})
 
 
 def as_opened(client, host) -> dict:
     """What the browser sends when nobody touches the page."""
-    address = f"/petugas/ketentuan/{host.pk}/ubah/"
+    address = f"/petugas/ketentuan/{host.key}/ubah/"
     return form_with(client.get(address), address, "lead_days").as_sent() | {"change_reason": "Pembetulan"}
 
 
@@ -82,7 +82,7 @@ def test_a_host_writes_its_rules_and_they_hold_at_once(lead, host):
     assert [str(one) for one in rules.stages.all()] == ["Menyerahkan surat", "Diterima"]
     assert as_rules(rules).exemptions == {("day", "central")}
     assert as_rules(rules).clause("lead") == "Paling lambat 3 hari kerja (pasal 4)."
-    page = text_of(lead.get(f"/petugas/ketentuan/{host.pk}/"))
+    page = text_of(lead.get(f"/petugas/ketentuan/{host.key}/"))
     assert "Senin pukul 09.00 dan 13.00; Jumat pukul 09.30–11.00" in page and "Peraturan baru" in page
 
 
@@ -97,7 +97,7 @@ def test_no_rule_is_stored_without_its_clause(lead, host, topic):
     }
     name = STATED_BY[topic][0]
     bare = {key: value for key, value in TYPED.items() if key.startswith(("source", "change", "seen"))}
-    response = lead.post(f"/petugas/ketentuan/{host.pk}/ubah/", {**bare, name: values.get(name, "5")})
+    response = lead.post(f"/petugas/ketentuan/{host.key}/ubah/", {**bare, name: values.get(name, "5")})
     assert list(response.context["form"].errors) == [f"clause_{topic}"] and response.status_code == 422
     assert not HouseRules.objects.exists()
 
@@ -150,7 +150,7 @@ def test_new_rules_from_a_day_on_end_the_old_ones_the_day_before(lead, host):
     assert rules_at(host, begins - timedelta(days=1)) == old and rules_at(host, begins) == new
     assert len(old.slots.all()) == len(new.slots.all()) == 3
     assert as_rules(new).exemptions == as_rules(old).exemptions == {("day", "central"), ("lead", "central")}
-    assert "berlaku mulai" in text_of(lead.get(f"/petugas/ketentuan/{host.pk}/"))
+    assert "berlaku mulai" in text_of(lead.get(f"/petugas/ketentuan/{host.key}/"))
 
 
 def test_new_rules_do_not_begin_before_those_in_force(lead, host):
@@ -192,11 +192,11 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_stored(lead, host, fi
 
 def test_confirming_takes_the_warning_away_once(lead, host, client):
     f.make_house_rules(host=host)
-    public = f"/kunjungan/ajukan/{host.pk}/"
+    public = f"/kunjungan/ajukan/{host.key}/"
     assert "belum dipastikan tuan rumah" in text_of(lead.get(public))
-    lead.post(f"/petugas/ketentuan/{host.pk}/pastikan/")
+    lead.post(f"/petugas/ketentuan/{host.key}/pastikan/")
     assert "Dipastikan tuan rumah pada" in text_of(lead.get(public))
-    again = lead.post(f"/petugas/ketentuan/{host.pk}/pastikan/", follow=True)
+    again = lead.post(f"/petugas/ketentuan/{host.key}/pastikan/", follow=True)
     assert "sudah dipastikan hari ini" in text_of(again)
     assert [entry.verb for entry in trail_of(HouseRules.objects.get())].count("Dipastikan tuan rumah") == 1
 
@@ -219,8 +219,8 @@ def test_only_the_pengelola_of_the_whole_host_keeps_its_rules(client, host, role
     client.force_login(user)
     rules, period = f.make_house_rules(host=host), f.make_closed_period(host=host)
     pages = PAGES if role != "other" else PAGES[1:]
-    assert {client.get(page.format(host.pk)).status_code for page in pages} == {404}
-    assert client.post(POSTS[0].format(host.pk)).status_code == 404
+    assert {client.get(page.format(host.key)).status_code for page in pages} == {404}
+    assert client.post(POSTS[0].format(host.key)).status_code == 404
     assert client.post(POSTS[1].format(period.pk)).status_code == 404
     assert edit(client, host).status_code == 404
     rules.refresh_from_db()
@@ -228,7 +228,7 @@ def test_only_the_pengelola_of_the_whole_host_keeps_its_rules(client, host, role
 
 
 def test_a_pengelola_of_one_host_goes_straight_to_it_and_of_two_chooses(lead, host):
-    assert lead.get("/petugas/ketentuan/").url == f"/petugas/ketentuan/{host.pk}/"
+    assert lead.get("/petugas/ketentuan/").url == f"/petugas/ketentuan/{host.key}/"
     other = f.make_government(f.make_region())
     f.make_membership(user=Agency.objects.get(pk=host.pk).memberships.get().user, agency=other, role="pengelola")
     page = text_of(lead.get("/petugas/ketentuan/"))
@@ -242,8 +242,8 @@ def test_closed_days_are_told_to_who_plans_and_can_be_opened_again(lead, host):
     f.make_house_rules(host=host)
     day = next_monday(today_at(host) + timedelta(days=30))
     typed = {"first": f"{day:%d/%m/%Y}", "last": f"{day + timedelta(days=1):%d/%m/%Y}", "reason": "Hari jadi kabupaten"}
-    assert lead.post(f"/petugas/ketentuan/{host.pk}/", typed).status_code == 302
-    plan = f"/kunjungan/ajukan/{host.pk}/?hari={day:%d/%m/%Y}&orang=20&pengirim=region"
+    assert lead.post(f"/petugas/ketentuan/{host.key}/", typed).status_code == 302
+    plan = f"/kunjungan/ajukan/{host.key}/?hari={day:%d/%m/%Y}&orang=20&pengirim=region"
     assert "Tuan rumah tutup: Hari jadi kabupaten" in text_of(lead.get(plan))
     lead.post(f"/petugas/hari-tutup/{ClosedPeriod.objects.get().pk}/hapus/")
     assert "Tuan rumah tutup" not in text_of(lead.get(plan))
@@ -254,7 +254,7 @@ def test_closed_days_are_told_to_who_plans_and_can_be_opened_again(lead, host):
     "typed", [{}, {"first": "5/1/2030", "last": "4/1/2030", "reason": "X"}, {"first": "Maret 2030", "reason": "X"}]
 )
 def test_closed_days_that_are_none_are_refused_by_the_field(lead, host, typed):
-    response = lead.post(f"/petugas/ketentuan/{host.pk}/", typed)
+    response = lead.post(f"/petugas/ketentuan/{host.key}/", typed)
     assert response.status_code == 422 and response.context["form"].errors and not ClosedPeriod.objects.exists()
 
 
@@ -267,11 +267,11 @@ def next_monday(day: date) -> date:
 
 def test_a_plan_is_judged_with_the_clause_and_offered_dates(client, host):
     f.make_house_rules(host=host, people_per_slot=60, merging="alone")
-    page = text_of(client.get(f"/kunjungan/ajukan/{host.pk}/?hari={today_at(host):%d/%m/%Y}&orang=70&pengirim=region"))
+    page = text_of(client.get(f"/kunjungan/ajukan/{host.key}/?hari={today_at(host):%d/%m/%Y}&orang=70&pengirim=region"))
     assert "Rencana ini belum sesuai" in page and "Surat paling lambat tiga hari kerja sebelumnya." in page
     assert "70 orang melebihi batas 60 orang" in page and "Tidak ada hari yang sesuai" in page
     later = next_monday(today_at(host) + timedelta(days=14))
-    page = text_of(client.get(f"/kunjungan/ajukan/{host.pk}/?hari={later:%d/%m/%Y}&orang=7&pengirim=region"))
+    page = text_of(client.get(f"/kunjungan/ajukan/{host.key}/?hari={later:%d/%m/%Y}&orang=7&pengirim=region"))
     assert "Hari terdekat yang sesuai" in page
 
 
@@ -279,7 +279,7 @@ def test_a_plan_is_judged_with_the_clause_and_offered_dates(client, host):
     "query", ["hari=kemarin&orang=2&pengirim=region", "orang=-1", "hari=1/1/2030&orang=5&pengirim=x", "jam=25.00"]
 )
 def test_a_plan_that_cannot_be_read_is_told_and_keeps_what_was_typed(client, host, query):
-    response = client.get(f"/kunjungan/ajukan/{host.pk}/?{query}")
+    response = client.get(f"/kunjungan/ajukan/{host.key}/?{query}")
     assert response.status_code == 200 and response.context["verdict"] is None
     assert response.context["form"].errors and "error-summary" in response.content.decode()
 
@@ -287,7 +287,7 @@ def test_a_plan_that_cannot_be_read_is_told_and_keeps_what_was_typed(client, hos
 def test_a_host_without_rules_is_judged_by_working_days_alone(client, host):
     today = today_at(host)
     independence_day = f"17/8/{today.year + (today >= date(today.year, 8, 17))}"
-    page = text_of(client.get(f"/kunjungan/ajukan/{host.pk}/?hari={independence_day}&orang=5&pengirim=region"))
+    page = text_of(client.get(f"/kunjungan/ajukan/{host.key}/?hari={independence_day}&orang=5&pengirim=region"))
     assert "bukan hari kerja" in page and "belum ada di portal" in page
 
 
@@ -305,7 +305,7 @@ def test_the_load_of_a_host_counts_people_and_names_nobody(client, host):
         (near, 2, 42),
         (near + timedelta(days=1), 1, 12),
     ]
-    assert "Tamu Rahasia" not in text_of(client.get(f"/kunjungan/ajukan/{host.pk}/"))
+    assert "Tamu Rahasia" not in text_of(client.get(f"/kunjungan/ajukan/{host.key}/"))
 
 
 def test_a_visit_that_began_before_today_still_has_its_place_today(host):
@@ -319,9 +319,9 @@ def test_a_visit_that_began_before_today_still_has_its_place_today(host):
 
 def test_a_body_that_hosts_nobody_has_no_page_of_plans(client):
     ministry = f.make_agency(kind="ministry")
-    assert client.get(f"/kunjungan/ajukan/{ministry.pk}/").status_code == 404
+    assert client.get(f"/kunjungan/ajukan/{ministry.key}/").status_code == 404
     f.make_house_rules(host=ministry)
-    assert client.get(f"/kunjungan/ajukan/{ministry.pk}/").status_code == 200
+    assert client.get(f"/kunjungan/ajukan/{ministry.key}/").status_code == 200
 
 
 def test_a_host_is_found_by_its_region_or_its_name(client, host):
@@ -331,7 +331,7 @@ def test_a_host_is_found_by_its_region_or_its_name(client, host):
 
 def test_a_mall_leads_to_the_plan_of_its_host(client, host):
     mall = f.make_mall(region=host.region)
-    assert f'href="/kunjungan/ajukan/{host.pk}/"' in client.get(mall.get_absolute_url()).content.decode()
+    assert f'href="/kunjungan/ajukan/{host.key}/"' in client.get(mall.get_absolute_url()).content.decode()
 
 
 def test_loading_twice_adds_nothing_and_overwrites_nothing(capsys):
