@@ -50,7 +50,8 @@ LESSONS = {
     "the last to save wins silently": "assessments/test_admin.py::test_a_stale_form_overwrites_nothing_and_says_what_changed",
     "a list asks thousands of queries": "test_routes.py::"
     "test_a_page_keeps_its_budget_and_costs_the_same_at_3_and_at_30_rows",
-    "the history still shows a hidden name": "privacy/test_erasure.py::test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed",
+    "the history still shows a hidden name": "privacy/test_erasure.py::"
+    "test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed",
     "no anonymous text is ever shown in public": "directory/test_reports.py::"
     "test_no_anonymous_text_is_shown_on_any_public_page",
     "any guest of a group can cancel the whole": "visits/asking/test_joining.py::test_who_withdraws_takes_the_own_body_alone",
