@@ -1,67 +1,33 @@
-"""What each deed is called in a trail, in Indonesian."""
+"""What each deed is called in a trail, in Indonesian. Each app adds the words of its own verbs when it starts."""
 
+from collections.abc import Iterable, Mapping
+
+#: Verb to words. Here stand the verbs without a domain; `name_verbs` adds those of the apps.
 VERBS = {
-    "record": "Diterbitkan",
-    "correct": "Dikoreksi",
-    "cancel": "Dibatalkan",
-    "log": "Dicatat",
-    "draft": "Draf disimpan",
-    "publish": "Diterbitkan",
-    "discard": "Draf dibuang",
-    "supersede": "Digantikan",
     "edit": "Diubah",
     "add": "Ditambahkan",
     "load": "Dimuat dari berkas data",
-    "cite": "Sumber ditambahkan",
-    "confirm": "Dipastikan tuan rumah",
-    "merge": "Digabung",
-    "unmerge": "Gabungan dipisah",
-    "date": "Tanggal diutamakan",
-    "rank": "Peringkat sumber diubah",
     "erase": "Data pribadi dihapus",
-    "search": "Data pribadi dicari",
-    "access": "Salinan data pribadi dibuat",
-    "report": "Dilaporkan",
-    "ask": "Diajukan",
-    "ask_more": "Keterangan diminta",
-    "answer": "Dijawab pemohon",
-    "reschedule": "Hari lain ditawarkan",
-    "route": "Disposisi",
-    "join": "Digabung dengan permohonan lain",
-    "part": "Dipisah dari permohonan lain",
-    "agree": "Disetujui pemohon",
-    "lapse": "Kedaluwarsa",
-    "list_people": "Daftar peserta diubah",
-    "arrive": "Datang",
-    "walk_in": "Datang tanpa janji",
-    "tick": "Kehadiran dicatat",
-    "leave_host": "Pulang",
-    "undo_arrival": "Kedatangan dibatalkan",
-    "close": "Ditutup otomatis",
-    "reopen": "Penerimaan dibuka lagi",
-    "no_show": "Tidak datang",
-    "expect": "Ditunggu lagi",
-    "accept": "Diterima",
-    "decline": "Ditolak",
-    "spam": "Ditandai sampah",
     "forget": "Data pribadi dihapus",
-    "propose": "Diusulkan",
-    "feedback": "Tanggapan rombongan dikirim",
-    "show": "Ditampilkan untuk umum",
-    "withhold": "Tidak ditampilkan",
-    "withdraw": "Ditarik",
-    "invite": "Diundang",
-    "remind": "Undangan dikirim ulang",
-    "leave": "Tugas diakhiri",
-    "transfer": "Dipindahtugaskan",
-    "issue": "Surat dibuat",
-    "revoke": "Surat dicabut",
-    "attach_file": "Berkas ditambahkan",
-    "show_photo": "Foto ditampilkan untuk umum",
-    "hide_photo": "Foto tidak lagi tampil",
-    "remove_file": "Berkas dihapus",
 }
 
 NOBODY = "Sistem atau akun yang sudah dihapus"
-#: Verbs of people who have no account.
-WITHOUT_ACCOUNT = dict.fromkeys(("ask", "answer", "agree", "withdraw", "part", "list_people", "feedback"), "Pemohon")
+#: Verb to who did it, for verbs of people who have no account.
+WITHOUT_ACCOUNT: dict[str, str] = {}
+
+
+def name_verbs(words: Mapping[str, str], *, without_account: Iterable[str] = (), who: str = "") -> None:
+    """Trails know these verbs from now on; of those `without_account` they say that `who` did them where no account is known.
+
+    Two apps may share a verb that is called the same in both. Raises ValueError, and names nothing, for a verb that has
+    other words already, for words that are none, and for one of `without_account` that has no words or no `who`.
+    """
+    people = dict.fromkeys(without_account, who)
+    for known, fresh in ((VERBS, words), (WITHOUT_ACCOUNT, people)):
+        for verb, text in fresh.items():
+            if not text.strip() or known.get(verb, text) != text:
+                raise ValueError(f"The verb {verb!r} cannot be called {text!r}: it is called {known.get(verb)!r}.")
+    if unknown := people.keys() - words.keys():
+        raise ValueError(f"Verbs of people without account, but without words: {sorted(unknown)}")
+    VERBS.update(words)
+    WITHOUT_ACCOUNT.update(people)
