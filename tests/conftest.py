@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from directory.lookup import _build_index
 from mpp_portal.accounts.roles import sync_roles
+from mpp_portal.roles import ROLES
 from tests import template, timing
 
 # Thousands of tests and models live to the end: looking through them for garbage is a tenth of the time.
@@ -54,12 +55,12 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     if request.config.getoption("nomigrations"):
         request.getfixturevalue("django_db_setup")
         with django_db_blocker.unblock():
-            sync_roles()
+            sync_roles(ROLES)
         yield
         return
     given = connection.settings_dict
     with django_db_blocker.unblock(), template.database(given["TEST"]["NAME"] or f"test_{given['NAME']}"):
-        sync_roles()
+        sync_roles(ROLES)
         yield
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from mpp_portal.accounts.roles import ADMIN_DATA, ANALIS, VERIFIKATOR, sync_roles
+from mpp_portal.roles import ROLES
 
 from . import factories
 
@@ -32,7 +33,7 @@ class Person:
 def have_roles():
     """The roles are made once a run (`conftest.py`) and gone after a test that empties tables."""
     if not Group.objects.filter(name=ADMIN_DATA).exists():
-        sync_roles()
+        sync_roles(ROLES)
 
 
 def people(host, mall=None) -> dict[str, Person]:

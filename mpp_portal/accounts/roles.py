@@ -1,54 +1,31 @@
-"""Roles of the data side: one table from role to permissions, written to groups by `sync_roles`."""
+"""Roles of the data side. What each may do is a table of each app (`roles.py`), joined in `mpp_portal/roles.py`."""
 
+from collections.abc import Collection, Mapping
+
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Group, Permission
-
-RECORDS = {
-    "directory": (
-        "region", "formercode", "regionalias", "agency", "servicemall", "premises", "milestone", "figure",
-        "designation", "malllegalbasis", "legalbasis", "source", "topic", "membership",
-    ),
-    "assessments": ("scheme", "aspect", "gradeband", "assessment", "aspectscore"),
-    "visits": (
-        "visit", "trip", "reason", "houserules", "receivingslot", "requireditem", "ruleexemption", "ruleclause",
-        "receptionstage", "collectiveleave",
-    ),
-}  # fmt: skip
+from django.db.models import Model
 
 ADMIN_DATA, VERIFIKATOR, ANALIS = "Admin data", "Verifikator", "Analis"
 
+#: Role to permissions, each named as `has_perm` asks for it.
+Table = Mapping[str, Collection[str]]
 
-def _codenames(*actions):
-    return {(app, f"{action}_{model}") for app, models in RECORDS.items() for model in models for action in actions}
+READ = ("view",)
+KEEP = ("view", "add", "change")  # nothing is deleted in the admin
 
-
-VISITS_ARE_READ_ONLY_IN_ADMIN = {
-    ("visits", f"{action}_{model}") for action in ("add", "change") for model in ("visit", "trip", "reason")
-}
-
-# Proposals come from the staff of malls; data admins decide, the others look on.
-SEES_PROPOSALS = {("directory", "view_proposal")}
-# What readers report is handled by data admins alone: it may hold an e-mail address.
-HANDLES_REPORTS = {("directory", "view_factreport"), ("directory", "change_factreport")}
-
-ROLES = {
-    ADMIN_DATA: (_codenames("view", "add", "change") - VISITS_ARE_READ_ONLY_IN_ADMIN)
-    | {("assessments", "publish_assessment"), ("accounts", "view_user")}
-    | {("visits", "merge_visit"), ("visits", "view_contact"), ("visits", "view_attachment")}
-    | {("mpp_portal", "view_personaldatarequest"), ("mpp_portal", "handle_personaldatarequest")}
-    | HANDLES_REPORTS
-    | SEES_PROPOSALS
-    | {("directory", "change_proposal")}
-    | {("directory", f"{action}_invitation") for action in ("view", "add", "change")},
-    VERIFIKATOR: _codenames("view") | SEES_PROPOSALS | {("assessments", "publish_assessment")},
-    ANALIS: _codenames("view") | SEES_PROPOSALS,
-}
+ROLES: Table = {ADMIN_DATA: {"accounts.view_user"}}
 
 
-def sync_roles():
-    """Make the groups hold exactly the permissions of `ROLES`. Raises `LookupError` for a permission that is missing."""
-    known = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}
-    for role, wanted in ROLES.items():
-        missing = wanted - known.keys()
-        if missing:
+def rights(actions: Collection[str], *models: type[Model]) -> set[str]:
+    """The permission to do each of the actions with each of the models."""
+    return {f"{row._meta.app_label}.{get_permission_codename(act, row._meta)}" for row in models for act in actions}
+
+
+def sync_roles(table: Table) -> None:
+    """Make the groups hold exactly the permissions of the table. Raises `LookupError` for a permission that is missing."""
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    for role, wanted in table.items():
+        if missing := set(wanted) - known.keys():
             raise LookupError(f"{role}: no such permissions: {sorted(missing)}")
-        Group.objects.get_or_create(name=role)[0].permissions.set(known[key] for key in wanted)
+        Group.objects.get_or_create(name=role)[0].permissions.set(known[name] for name in wanted)

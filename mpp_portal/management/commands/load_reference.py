@@ -6,6 +6,7 @@ from assessments.reference import load_schemes
 from directory.reference import load_directory
 from mpp_portal.accounts.roles import sync_roles
 from mpp_portal.kit.history import deed
+from mpp_portal.roles import ROLES
 from visits.rules.reference import load_collective_leave, load_reasons
 
 
@@ -13,7 +14,7 @@ class Command(BaseCommand):
     help = "Adds the reference data that is missing and overwrites none. Safe to run at every start."
 
     def handle(self, *args, **options):
-        sync_roles()
+        sync_roles(ROLES)
         with deed(user=None, verb="load", reason="Data rujukan"):
             added = load_directory() | {
                 "alasan": load_reasons(),
