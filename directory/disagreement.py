@@ -18,7 +18,7 @@ FINEST_FIRST = ("day", "month", "year")
 
 @dataclass(frozen=True)
 class Side:
-    """One claim as `{% conflict_note %}` shows it."""
+    """One claim as `{% sides_note %}` shows it."""
 
     value_text: str
     source: Any

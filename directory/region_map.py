@@ -15,6 +15,10 @@ class Place:
     outline: str
     words: str
 
+    @property
+    def address(self) -> str:
+        return self.region.get_absolute_url()
+
 
 @dataclass(frozen=True)
 class RegionMap:

@@ -49,9 +49,11 @@ def signed_in(request):
 @require_safe
 def gallery(request):
     """Every component on one page; it has a path only with DEBUG."""
-    from .kit.gallery import samples
+    from visits import gallery as of_visits
 
-    return render(request, "gallery.html", samples())
+    from .kit import gallery as of_kit
+
+    return render(request, "gallery.html", of_kit.samples() | of_visits.samples())
 
 
 @login_not_required

@@ -103,6 +103,77 @@ def test_siblings_do_not_know_each_other_by_text_either(app, sibling):
     assert not found(mentions, [path for path in SOURCES if path.is_relative_to(ROOT / app)])
 
 
+#: Nouns of the domain that are everyday words as well, with what they mean on the floors below it; and names of libraries.
+HOMONYMS = {
+    "reason": "why a deed was done",
+    "source": "where a step leads from; who says what a component shows",
+}
+NAMES_OF_LIBRARIES = {"TemporaryDirectory", "url_has_allowed_host_and_scheme"}
+FLOORS_BELOW = [path for path in SOURCES if path.is_relative_to(ROOT / "mpp_portal/kit")]
+FLOORS_BELOW += [path for path in SOURCES if path.is_relative_to(ROOT / "mpp_portal/accounts")]
+
+
+def domain_nouns() -> re.Pattern:
+    """Each app and each model of the domain, in the singular and the plural, parted by underscores, capitals or not at all."""
+    names = {*DOMAIN, *(model.__name__ for model in own_models(*DOMAIN))} - {word.capitalize() for word in HOMONYMS}
+    words = ("[_ ]?".join(re.findall("[A-Z]?[a-z]+", name)).lower() for name in sorted(names))
+    many = "|".join(f"{word[:-1]}(?:y|ies)" if word.endswith("y") else f"{word}s?" for word in words)
+    return re.compile(rf"(?<![a-z])(?:{many})(?![a-z])")
+
+
+def names_a_noun(text: str, nouns: re.Pattern) -> bool:
+    """Whether a name or a text of the code says one of the nouns: `region_of`, `ServiceMall`, "directory.view_figure"."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text).lower()
+    return text not in NAMES_OF_LIBRARIES and bool(nouns.search(parted) or nouns.search(text.lower()))
+
+
+def said_in(tree: ast.Module):
+    """(line, name or text) of whatever the code itself says: every name and every text but docstrings."""
+    docstrings = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings:
+            yield node.lineno, node.value
+        for field in ("id", "attr", "arg", "name", "asname", "module"):
+            if isinstance(name := getattr(node, field, None), str):
+                yield getattr(node, "lineno", 0), name
+
+
+@pytest.mark.parametrize(
+    ("text", "is_caught"),
+    [
+        *[("region_of", True), ("ServiceMall", True), ("service_mall", True), ("agencies", True), ("visits", True)],
+        *[("directory.view_figure", True), ("view_servicemall", True), ("visits/visit_card.html", True)],
+        *[("regional", False), ("stripe", False), ("change_reason", False), ("sources", False), ("sighting", False)],
+    ],
+)
+def test_the_search_for_nouns_of_the_domain_finds_them(text, is_caught):
+    assert names_a_noun(text, domain_nouns()) is is_caught
+
+
+def test_the_floors_below_the_domain_name_none_of_its_nouns():
+    """Kit and accounts know the apps above neither by import nor by text: no app, no model, nothing named after one."""
+    nouns = domain_nouns()
+    wrong = [
+        f"{name_of(path)}:{line} {text!r}"
+        for path in FLOORS_BELOW
+        for line, text in said_in(tree_of(path))
+        if names_a_noun(text, nouns)
+    ]
+    components = [path for path in TEMPLATES if path.parent.name == "components"]
+    wrong += [
+        f"{name_of(path)}: {tag}"
+        for path in components
+        for tag in re.findall(r"\{[{%].*?[%}]\}", path.read_text())
+        if names_a_noun(tag, nouns)
+    ]
+    assert len(FLOORS_BELOW) > 30 and len(components) > 10
+    assert not wrong
+
+
 # --- The one trail -----------------------------------------------------------------------------------------------
 
 HISTORY = ROOT / "mpp_portal/kit/history.py"

@@ -18,6 +18,7 @@ from mpp_portal.kit.templatetags.portal import angka
 
 register = template.Library()
 
+GRADE_TONES = {"A": "a", "B": "b", "C": "c", "D": "d", "E": "d", "F": "d"}
 SHOWN = 30  # grades on a page of something else; more stand in the list
 
 
@@ -106,6 +107,23 @@ def _level(row) -> int:
 def _year_of(matter: Matter) -> YearOfGrade:
     sides = matter.sides(lambda row: grade_of(row).value_text) if matter.is_disputed else []
     return YearOfGrade(grade_of(matter.chosen), sides)
+
+
+@register.inclusion_tag("assessments/grade_badge.html")
+def grade_badge(*, letter, name="", scheme="", year=None, tone=""):
+    """A published grade: letter, name and a shape of its own (circle, square, hexagon, shield), never colour alone.
+
+    Without a letter: an outlined "Belum dinilai". `tone` (a, b, c, d) overrides the one that goes with the letter.
+    """
+    tone = tone or GRADE_TONES.get(str(letter or "")[:1].upper(), "d")
+    if tone not in "abcd":
+        raise ValueError(f"tone is a, b, c or d, not {tone!r}")
+    return {
+        "letter": letter,
+        "name": name,
+        "scheme": " ".join(str(part) for part in (scheme, year) if part),
+        "tone": tone,
+    }
 
 
 @register.filter

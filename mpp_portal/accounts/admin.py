@@ -1,4 +1,4 @@
-"""Sign-ins in Django admin. A person's authority is a role here and a Membership in the directory.
+"""Sign-ins in Django admin. A person's authority is a role here and what the apps above give beside it.
 
 Superusers change accounts, Admin data look them up and help with what was lost. Nobody deletes: who leaves is deactivated.
 """

@@ -1,4 +1,4 @@
-"""Who signs in. Authority over malls lies in `directory.Membership`, authority over grades in the roles of `roles.py`."""
+"""Who signs in. Authority over rows lies in the roles of `roles.py`, and in what the apps above give beside them."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 
 class User(AbstractUser):
-    """A person with a sign-in: staff of a host, data admin, verifikator or analis.
+    """A person with a sign-in.
 
     One `name`, as the person writes it: single-word names are legal, so there is no first and last name.
     """

@@ -25,6 +25,10 @@ class Province:
     outline: str
 
     @property
+    def address(self) -> str:
+        return self.region.get_absolute_url()
+
+    @property
     def words(self) -> str:
         return f"{self.region.name}: {angka(self.malls)} MPP, {angka(self.visits)} kunjungan diterima"
 

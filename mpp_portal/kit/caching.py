@@ -1,6 +1,6 @@
 """What browsers and proxies may keep: a public page only together with the question whether it still holds.
 
-A corrected grade must show at once, so no age is ever given away: `no-cache` allows a copy and demands that it is confirmed
+What was corrected must show at once, so no age is ever given away: `no-cache` allows a copy and demands that it is confirmed
 each time. The ETag is that of the finished page, so nothing has to know when it changed; a page that did not is answered by
 304 without its body (Django's ConditionalGetMiddleware). It is made all the same: this saves the line, not the database.
 """

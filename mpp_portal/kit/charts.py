@@ -73,7 +73,7 @@ def line_chart(series: Sequence[Series], *, lowest: Decimal, highest: Decimal) -
     """Series over years on one scale of `lowest` to `highest`; only the part of it that is needed is drawn.
 
     Nothing is bridged: a line joins two values only when both are of one series and of neighbouring years, and neither is
-    contradicted. So a change of scheme, a year without value and a dispute are gaps. Raises ValueError without any value.
+    contradicted. So a change of series, a year without value and a dispute are gaps. Raises ValueError without any value.
     """
     years = sorted({year for one in series for year in one.values})
     values = [value for one in series for of_year in one.values.values() for value in of_year]

@@ -25,7 +25,7 @@ def date_text(value: date | None, precision: str = "day", weekday: bool = True) 
     """The date in words, no finer than it is known.
 
     "Senin, 3 Mei 2021" for a day ("3 Mei 2021" without weekday), "Mei 2021" for a month, "2021" for a year; "" for
-    None. A datetime gives the date that it carries: convert it to the host's clock first. Raises ValueError for
+    None. A datetime gives the date that it carries: convert it to the clock of the place first. Raises ValueError for
     another precision.
     """
     if precision not in ("day", "month", "year"):

@@ -54,7 +54,7 @@ class SamplePerson(forms.Form):
 
 
 def samples() -> dict:
-    """The context of `templates/gallery.html`, which is synthetic throughout."""
+    """The context of `templates/gallery.html`, less what the apps add for components of their own."""
     decree = Sample(
         publisher="Pemerintah Kota Contoh",
         title="Keputusan Wali Kota Contoh Nomor 12 Tahun 2024",
@@ -87,17 +87,6 @@ def samples() -> dict:
         {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-nama": ""}, initial=[{"nama": "Contoh"}]
     )
     people.row_label = "Peserta"  # type: ignore[attr-defined]
-    visit = {
-        "url": "#kartu",
-        "visitors": "Kabupaten Contoh",
-        "host": "MPP Kota Teladan",
-        "date_text": "Senin, 3 Mei 2021",
-        "outcome": "Kabupaten Contoh membuka antrean daring pada Agustus 2021, mengikuti alur MPP Kota Teladan.",
-        "number": "K-2021-000001",
-        "kind_label": "Studi tiru",
-        "state_label": "",
-        "is_cancelled": False,
-    }
     return {
         "breadcrumbs": [("Beranda", "/"), ("MPP", "/mpp/"), ("Kota Contoh", None)],
         "decree": decree,
@@ -118,13 +107,6 @@ def samples() -> dict:
                 note="Lantai 1 dan 2, termasuk ruang tunggu dan ruang laktasi.",
             ),
             Sample(title="Peresmian", date_text="Desember 2024", planned=True, source=None, note=""),
-        ],
-        "visits": [
-            Sample(**visit),
-            Sample(**visit | {"outcome": "", "date_text": "Mei 2021", "visitors": LONG, "number": "K-2021-000002"}),
-            Sample(
-                **visit | {"outcome": "", "is_cancelled": True, "state_label": "Dibatalkan", "number": "K-2021-000003"}
-            ),
         ],
         "filter_form": SampleFilter({"q": "", "provinsi": "99", "nilai": "A"}),
         "first_page": Sample(previous_url="", next_url="?sesudah=25", total_text="25 dari 312 MPP"),
@@ -150,7 +132,7 @@ def samples() -> dict:
         ),
         "short_chart": line_chart([Series(LONG, {2024: [Decimal("88.31")]})], lowest=Decimal(25), highest=Decimal(100)),
         "places": [
-            Sample(region=Sample(get_absolute_url="#peta-contoh"), words=words, shade=shade, outline=outline)
+            Sample(address="#peta-contoh", words=words, shade=shade, outline=outline)
             for words, shade, outline in (
                 ("Kabupaten Contoh: 2 MPP", 4, "M0 0l60 0 0 60-60 0z"),
                 (f"{LONG}: 0 MPP", 0, "M60 0l60 0 0 60-60 0z"),
@@ -164,11 +146,11 @@ def samples() -> dict:
             ("Hampir tidak ada", 1, [None, 3]),
             ("Tidak ada", 0, [None, None]),
         ],
-        "claims": [
+        "two_sides": [
             Sample(value_text="150 loket", source=decree, is_preferred=True, reason="Keputusan mengalahkan berita."),
             Sample(value_text="sekitar 140 loket", source=press, is_preferred=False, reason=""),
         ],
-        "three_claims": [
+        "three_sides": [
             Sample(value_text="30 instansi", source=decree, is_preferred=True, reason=""),
             Sample(value_text="28 instansi", source=press, is_preferred=False, reason=""),
             Sample(value_text="31 instansi", source=oral, is_preferred=False, reason="Belum ada dokumennya."),

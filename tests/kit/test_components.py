@@ -3,54 +3,27 @@
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace as Sample
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.forms.renderers import DjangoTemplates
-from django.template import Context, Template, TemplateSyntaxError
+from django.template import TemplateSyntaxError
+from django.template.loader import get_template
 from django.test.html import parse_html
 
 from mpp_portal.kit import gallery
 from mpp_portal.kit.dates import date_range_text, date_text
 from mpp_portal.kit.templatetags.portal import angka, ukuran
+from tests.components import COMPONENTS, compiled, draw
 
-COMPONENTS = {
-    "page_header": 'title="Judul"',
-    "fact": 'label="Gerai" value=32',
-    "grade_badge": 'letter="A"',
-    "timeline": "items=timeline_items",
-    "visit_card": "visit=visits.0",
-    "person_line": 'name="Contoh"',
-    "filter_bar": 'form=filter_form summary="" reset_url="?"',
-    "pager": "page=only_page",
-    "downloads": 'to="mall_export"',
-    "step_buttons": 'steps=steps action_url="/langkah/"',
-    "step_button": "step=steps.0",
-    "error_summary": "form=wrong_form",
-    "empty_state": 'text="Belum ada."',
-    "source_note": "source=decree",
-    "report_link": 'fact="figure/b7km-2q9r-xwtc" about="Gerai"',
-    "conflict_note": "claims=claims",
-    "line_chart": 'chart=chart title="Indeks"',
-    "bar": "value=3 whole=5",
-    "place_map": 'caption="Contoh" places=places legend=map_legend view_box="0 0 120 60"',
-}
-
-
-@pytest.fixture
-def draw():
-    """Render a piece of template in the context of the gallery, with single spaces."""
-
-    def draw(source: str, **more) -> str:
-        html = Template("{% load portal %}" + source).render(Context({**gallery.samples(), **more}))
-        return " ".join(html.split())
-
-    return draw
+FOLDER = Path(settings.BASE_DIR) / "templates"
 
 
 @pytest.mark.parametrize(("name", "props"), COMPONENTS.items())
-def test_a_component_draws_with_its_least_props(draw, name, props):
+def test_a_component_draws_with_its_least_props(name, props):
     html = draw("{% " + name + " " + props + " %}")
     assert "<" in html
     assert " style=" not in html and "<script" not in html
@@ -59,29 +32,29 @@ def test_a_component_draws_with_its_least_props(draw, name, props):
 @pytest.mark.parametrize(("name", "props"), COMPONENTS.items())
 def test_a_wrong_prop_fails_when_the_template_compiles(name, props):
     with pytest.raises(TemplateSyntaxError, match="unexpected keyword argument"):
-        Template("{% load portal %}{% " + name + " " + props + " warna=1 %}")
+        compiled(name, f"{props} warna=1")
 
 
 @pytest.mark.parametrize(("name", "props"), COMPONENTS.items())
 def test_a_positional_prop_fails_when_the_template_compiles(name, props):
     with pytest.raises(TemplateSyntaxError, match="positional"):
-        Template("{% load portal %}{% " + name + " 1 " + props + " %}")
+        compiled(name, f"1 {props}")
 
 
 @pytest.mark.parametrize("name", [name for name in COMPONENTS if name != "error_summary"])
 def test_a_missing_prop_fails_when_the_template_compiles(name):
     with pytest.raises(TemplateSyntaxError, match="did not receive value"):
-        Template("{% load portal %}{% " + name + " %}")
+        compiled(name)
 
 
-def test_a_page_header_links_its_parents_and_escapes(draw):
+def test_a_page_header_links_its_parents_and_escapes():
     html = draw("{% page_header title=bad lead=long_text breadcrumbs=breadcrumbs %}", bad="<b>")
     assert html.count("<h1>") == 1 and "&lt;b&gt;" in html
     assert '<a href="/mpp/">MPP</a>' in html and "<span>Kota Contoh</span>" in html
     assert gallery.LONG in html
 
 
-def test_a_fact_says_value_unit_date_source_and_that_it_is_planned(draw):
+def test_a_fact_says_value_unit_date_source_and_that_it_is_planned():
     html = draw(
         '{% fact label="Gerai" value=1150 unit="buah" as_of=day source=decree planned=True '
         'qualifier="sekitar" note="Ya" %}',
@@ -92,48 +65,25 @@ def test_a_fact_says_value_unit_date_source_and_that_it_is_planned(draw):
 
 
 @pytest.mark.parametrize("missing", [None, ""])
-def test_a_missing_fact_is_not_zero(draw, missing):
+def test_a_missing_fact_is_not_zero(missing):
     assert "Tidak disebut" in draw('{% fact label="Gerai" value=value %}', value=missing)
     assert "Tidak disebut" not in draw('{% fact label="Gerai" value=value %}', value=0)
 
 
-def test_a_grade_has_letter_name_scheme_and_year_without_separator(draw):
-    html = draw('{% grade_badge letter="A" name="Prima" scheme="PEKPPP" year=2021 %}')
-    assert "grade--a" in html and ">A<" in html and "Prima" in html and "PEKPPP 2021" in html
-
-
-@pytest.mark.parametrize(("letter", "tone"), [("A-", "a"), ("B", "b"), ("C-", "c"), ("D", "d"), ("E", "d"), ("F", "d")])
-def test_a_grade_gets_the_shape_of_its_letter(draw, letter, tone):
-    assert f"grade--{tone}" in draw("{% grade_badge letter=letter %}", letter=letter)
-
-
-@pytest.mark.parametrize("letter", ["", None])
-def test_no_grade_reads_not_assessed(draw, letter):
-    assert "Belum dinilai" in draw("{% grade_badge letter=letter %}", letter=letter)
-
-
-def test_a_visit_card_puts_the_outcome_before_who_went_to_whom(draw):
-    html = draw("{% visit_card visit=visits.0 %}")
-    assert html.index("antrean daring") < html.index("Kabupaten Contoh <span") < html.index("3 Mei 2021")
-    assert "Hasil belum dicatat" in draw("{% visit_card visit=visits.1 %}")
-    cancelled = draw("{% visit_card visit=visits.2 %}")
-    assert "Dibatalkan" in cancelled and "Hasil belum dicatat" not in cancelled
-
-
-def test_a_filter_bar_says_what_is_filtered_and_how_to_undo_it(draw):
+def test_a_filter_bar_says_what_is_filtered_and_how_to_undo_it():
     html = draw('{% filter_bar form=filter_form summary="nilai A" reset_url="/mpp/" %}')
     assert "Disaring: <strong>nilai A</strong>" in html and 'href="/mpp/"' in html
     assert html.count("<label for=") == 3
     assert "Disaring" not in draw('{% filter_bar form=filter_form summary="" reset_url="/mpp/" %}')
 
 
-def test_a_pager_links_only_where_there_is_a_page(draw):
+def test_a_pager_links_only_where_there_is_a_page():
     assert "Berikutnya" in draw("{% pager page=first_page %}")
     assert "Sebelumnya" not in draw("{% pager page=first_page %}")
     assert "<a" not in draw("{% pager page=only_page %}")
 
 
-def test_a_step_is_a_form_and_asks_for_its_reason(draw):
+def test_a_step_is_a_form_and_asks_for_its_reason():
     html = draw('{% step_buttons steps=steps action_url="/langkah/" %}', csrf_token="sandi")
     assert html.count('<form method="post" action="/langkah/"') == 3
     assert html.count("csrfmiddlewaretoken") == 3
@@ -145,7 +95,7 @@ def test_a_step_is_a_form_and_asks_for_its_reason(draw):
     assert "reason-cancel1234" in names and len(names) == len(set(names)), "the same buttons for two rows of a page"
 
 
-def test_an_error_summary_links_every_error_to_a_field_that_is_there(draw):
+def test_an_error_summary_links_every_error_to_a_field_that_is_there():
     html = draw("{% error_summary form=wrong_form formsets=wrong_people_list %}")
     form = gallery.samples()["wrong_form"]
     assert 'role="alert"' in html
@@ -156,41 +106,41 @@ def test_an_error_summary_links_every_error_to_a_field_that_is_there(draw):
     assert "Peserta 1, Nama" in html and 'href="#id_form-0-nama"' in html
 
 
-def test_an_error_summary_of_nothing_is_nothing(draw):
+def test_an_error_summary_of_nothing_is_nothing():
     assert draw("{% error_summary %}") == ""
     assert draw("{% error_summary form=form %}") == ""
 
 
-def test_an_empty_state_says_what_to_do(draw):
+def test_an_empty_state_says_what_to_do():
     assert "<a" not in draw('{% empty_state text="Kosong." %}')
     assert 'href="/catat/"' in draw('{% empty_state text="Kosong." action_label="Catat" action_url="/catat/" %}')
 
 
-def test_a_source_says_its_evidence_in_words_and_a_missing_date(draw):
+def test_a_source_says_its_evidence_in_words_and_a_missing_date():
     html = draw("{% source_note source=decree %}")
     assert "Keputusan resmi" in html and "terbit 29 Mei 2024" in html and "diakses 2 Juni 2024" in html
     assert "tanggal terbit tidak disebut" in draw("{% source_note source=press %}")
     assert "<a" not in draw("{% source_note source=oral %}")
 
 
-def test_a_conflict_counts_its_sources_and_marks_the_one_in_use(draw):
-    html = draw("{% conflict_note claims=claims %}")
+def test_a_conflict_counts_its_sources_and_marks_the_one_in_use():
+    html = draw("{% sides_note sides=two_sides %}")
     assert "Dua sumber berbeda" in html and html.count("Dipakai") == 1 and "Alasan: Keputusan" in html
-    assert "Tiga sumber berbeda" in draw("{% conflict_note claims=three_claims %}")
+    assert "Tiga sumber berbeda" in draw("{% sides_note sides=three_sides %}")
 
 
-def test_a_timeline_marks_what_is_planned(draw):
+def test_a_timeline_marks_what_is_planned():
     html = draw("{% timeline items=timeline_items %}")
     assert html.count("Rencana") == 1 and html.count("<li") == 3
     assert draw("{% timeline items=none %}", none=[]) == '<ol class="timeline"> </ol>'
 
 
-def test_a_person_may_have_a_name_only(draw):
+def test_a_person_may_have_a_name_only():
     assert "person__post" not in draw('{% person_line name="Contoh" %}')
     assert "Sekda, Kota Contoh" in draw('{% person_line name="Contoh" position="Sekda" body="Kota Contoh" %}')
 
 
-def test_a_navigation_link_knows_this_page_and_its_section(draw):
+def test_a_navigation_link_knows_this_page_and_its_section():
     link = '{% nav_link to="/mpp/" label="MPP" %}'
     assert 'aria-current="page"' in draw(link, request=Sample(path="/mpp/"))
     assert 'aria-current="true"' in draw(link, request=Sample(path="/mpp/kota-contoh/"))
@@ -199,7 +149,7 @@ def test_a_navigation_link_knows_this_page_and_its_section(draw):
     assert "aria-current" not in draw(link)
 
 
-def test_an_icon_is_silent_and_an_unknown_one_is_named(draw):
+def test_an_icon_is_silent_and_an_unknown_one_is_named():
     assert 'aria-hidden="true"' in draw('{% icon "search" %}')
     with pytest.raises(TemplateSyntaxError, match="tidak-ada"):
         draw('{% icon "tidak-ada" %}')
@@ -237,12 +187,12 @@ def test_a_float_is_not_an_official_figure(value):
         ("year", True, "2021"),
     ],
 )
-def test_a_date_reads_no_finer_than_it_is_known(draw, precision, weekday, text):
+def test_a_date_reads_no_finer_than_it_is_known(precision, weekday, text):
     assert date_text(date(2021, 5, 3), precision, weekday) == text
     assert draw("{% date_text d precision=p weekday=w %}", d=date(2021, 5, 3), p=precision, w=weekday) == text
 
 
-def test_a_date_that_is_not_known_is_no_text_and_a_precision_must_exist(draw):
+def test_a_date_that_is_not_known_is_no_text_and_a_precision_must_exist():
     assert date_text(None) == ""
     assert draw("{{ nothing|tanggal }}", nothing=None) == ""
     assert draw('{{ sample_date|tanggal:"month" }}') == "Mei 2021"
@@ -270,11 +220,17 @@ def test_a_period_says_month_and_year_once(start, end, precision, text):
 
 
 def test_the_gallery_shows_every_component():
-    from django.template.loader import get_template
-
     source = get_template("gallery.html").template.source
     missing = [name for name in COMPONENTS if "{% " + name + " " not in source]
     assert missing == []
+
+
+def test_every_template_compiles():
+    """So no page waits for its first reader to find out that a component has another name or prop by now."""
+    templates = [path.relative_to(FOLDER) for path in FOLDER.rglob("*") if path.suffix in (".html", ".txt", ".svg")]
+    assert len(templates) > 100
+    for path in templates:
+        get_template(path.as_posix())
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,15 @@ register = template.Library()
 SHOWN = 10
 
 
+@register.inclusion_tag("visits/visit_card.html")
+def visit_card(*, visit):
+    """A visit in a list: what came of it first, then who went to whom and when.
+
+    The visit has url, visitors, host, date_text, outcome, number, kind_label, state_label, is_cancelled.
+    """
+    return {"visit": visit}
+
+
 @register.inclusion_tag("visits/visit_cards.html")
 def visits_received(*, mall):
     """The newest recorded visits to a mall. Three queries."""

@@ -24,7 +24,6 @@ register = template.Library()
 ICONS = Path(__file__).resolve().parents[3] / "static" / "vendor" / "bootstrap-icons"
 COUNT_WORDS = {2: "Dua", 3: "Tiga", 4: "Empat", 5: "Lima"}
 LONG_TITLE = 100
-GRADE_TONES = {"A": "a", "B": "b", "C": "c", "D": "d", "E": "d", "F": "d"}
 
 
 # --- Text --------------------------------------------------------------------------------------------------------
@@ -60,13 +59,13 @@ def ukuran(size: int) -> str:
 
 @register.filter
 def tanggal(value: Date | None, precision: str = "day") -> str:
-    """The date in words with its weekday, no finer than `precision`: {{ visit.starts_on|tanggal:"month" }}."""
+    """The date in words with its weekday, no finer than `precision`: {{ row.starts_on|tanggal:"month" }}."""
     return dates.date_text(value, precision)
 
 
 @register.simple_tag
 def date_text(value, *, precision="day", weekday=True):
-    """{% date_text visit.starts_on precision=visit.precision weekday=False %}"""
+    """{% date_text row.starts_on precision=row.precision weekday=False %}"""
     return dates.date_text(value, precision, weekday)
 
 
@@ -115,7 +114,7 @@ def nav_link(context, *, to, label, besides=""):
 def page_header(*, title, lead=None, breadcrumbs=()):
     """The one h1 of a page. `breadcrumbs`: (label, address or None) from the start page down to the parent.
 
-    A title of more than LONG_TITLE characters (a delegation of many bodies) is set smaller, or it fills the screen.
+    A title of more than LONG_TITLE characters (of many names) is set smaller, or it fills the screen.
     """
     return {"title": title, "lead": lead, "breadcrumbs": breadcrumbs, "is_long": len(str(title)) > LONG_TITLE}
 
@@ -164,33 +163,16 @@ def source_note(*, source):
     return {"source": source}
 
 
-@register.inclusion_tag("components/conflict_note.html")
-def conflict_note(*, claims):
-    """Sources that disagree, side by side. Each claim has value_text, source, is_preferred, reason."""
-    claims = list(claims)
-    return {"claims": claims, "count_word": COUNT_WORDS.get(len(claims), str(len(claims)))}
-
-
-@register.inclusion_tag("components/grade_badge.html")
-def grade_badge(*, letter, name="", scheme="", year=None, tone=""):
-    """A published grade: letter, name and a shape of its own (circle, square, hexagon, shield), never colour alone.
-
-    Without a letter: an outlined "Belum dinilai". `tone` (a, b, c, d) overrides the one that goes with the letter.
-    """
-    tone = tone or GRADE_TONES.get(str(letter or "")[:1].upper(), "d")
-    if tone not in "abcd":
-        raise ValueError(f"tone is a, b, c or d, not {tone!r}")
-    return {
-        "letter": letter,
-        "name": name,
-        "scheme": " ".join(str(part) for part in (scheme, year) if part),
-        "tone": tone,
-    }
+@register.inclusion_tag("components/sides_note.html")
+def sides_note(*, sides):
+    """What says otherwise, side by side. Each side has value_text, source, is_preferred, reason."""
+    sides = list(sides)
+    return {"sides": sides, "count_word": COUNT_WORDS.get(len(sides), str(len(sides)))}
 
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(*, items):
-    """Milestones in the order given. Each item has title, date_text, planned, source, note, report."""
+    """What happened and what is planned, in the order given. Each item has title, date_text, planned, source, note, report."""
     return {"items": items}
 
 
@@ -202,7 +184,7 @@ def line_chart(*, chart, title, note=""):
 
 @register.inclusion_tag("components/place_map.html")
 def place_map(*, caption, places, legend, view_box):
-    """Places in a frame, each with region, words, shade and outline; `legend` says (shade, words). Numbers stand beside it."""
+    """Places in a frame, each with address, words, shade and outline; `legend` says (shade, words). Numbers stand beside it."""
     return {"caption": caption, "places": places, "legend": legend, "view_box": view_box}
 
 
@@ -217,21 +199,12 @@ def bar(*, value, whole, start=0, tone="", marks=()):
     }
 
 
-# --- People and visits -------------------------------------------------------------------------------------------
-
-
-@register.inclusion_tag("components/visit_card.html")
-def visit_card(*, visit):
-    """A visit in a list: what came of it first, then who went to whom and when.
-
-    The visit has url, visitors, host, date_text, outcome, number, kind_label, state_label, is_cancelled.
-    """
-    return {"visit": visit}
+# --- People ------------------------------------------------------------------------------------------------------
 
 
 @register.inclusion_tag("components/person_line.html")
 def person_line(*, name, position="", body="", note=""):
-    """A person with the position held at that time."""
+    """A person on a line, with a position and the body in which it is held."""
     return {"name": name, "position": position, "body": body, "note": note}
 
 
