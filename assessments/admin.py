@@ -166,7 +166,7 @@ class AssessmentAdmin(RecordedAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         row = super().get_object(request, object_id, from_field)
-        if row is not None and request.method == "POST" and not _is_open(row) and may_draft(request.user, row):
+        if request.method == "POST" and not _is_open(row) and may_draft(request.user, row):
             raise AlreadyMoved(
                 f"Tidak ada yang disimpan: nilai ini sudah “{row.get_state_display()}” dan hanya dapat dikoreksi."
             )

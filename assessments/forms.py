@@ -105,13 +105,10 @@ class AspectScoreForm(FactForm):
     def clean_aspect(self):
         """The grade's scheme is known by now: the whole is validated before its parts."""
         aspect = self.cleaned_data["aspect"]
-        grade = self.instance.assessment if self.instance.assessment_id or self._has_whole() else None
+        grade = getattr(self.instance, "assessment", None)
         if grade and grade.scheme_id and aspect.scheme_id != grade.scheme_id:
             raise ValidationError(f"Aspek ini milik skema “{aspect.scheme}”, bukan skema nilai ini.")
         return aspect
-
-    def _has_whole(self) -> bool:
-        return "assessment" in self.instance._state.fields_cache
 
 
 class SchemeForm(FactForm):

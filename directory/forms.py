@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.text import slugify
 
+from mpp_portal.kit.borrowed import CheckedForm
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
 
@@ -51,7 +52,7 @@ class CommaDecimalField(forms.DecimalField):
         return value
 
 
-class FactForm(PlainTextForm, forms.ModelForm):
+class FactForm(PlainTextForm, CheckedForm):
     """What every form here shares.
 
     `partial_dates` maps each date of the model to the column of its precision, or to None when it is known to the day.
@@ -100,8 +101,8 @@ class FactForm(PlainTextForm, forms.ModelForm):
                     setattr(self.instance, precision, known.precision)
         return cleaned
 
-    def _update_errors(self, errors):
-        """As Django does, but with the message of each constraint at the field that it speaks of."""
+    def placed(self, errors):
+        """The message of each constraint stands at the field that it speaks of."""
         messages = {
             constraint.violation_error_message: constraint.name for constraint in self.instance._meta.constraints
         }
@@ -110,7 +111,7 @@ class FactForm(PlainTextForm, forms.ModelForm):
             name = messages.get(error.message, "")
             field = next((at for end, at in self.errors_at.items() if name.endswith(end) and at in self.fields), None)
             by_field.setdefault(field or NON_FIELD_ERRORS, []).append(error)
-        super()._update_errors(errors)  # type: ignore[misc]
+        return super().placed(errors)
 
 
 class RegionForm(FactForm):

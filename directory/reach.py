@@ -12,10 +12,10 @@ def memberships_today(user) -> list[Membership]:
     """
     if not user.is_authenticated:
         return []
-    known = getattr(user, "_memberships_today", None)
+    known = getattr(user, "known_memberships", None)
     if known is None:
         rows = Membership.objects.filter(user=user).at(timezone.localdate())
-        known = user._memberships_today = list(rows.select_related("agency__region", "mall"))
+        known = user.known_memberships = list(rows.select_related("agency__region", "mall"))
     return known
 
 

@@ -3,7 +3,9 @@
 import ast
 import re
 import tomllib
+from enum import Enum
 from functools import cache
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -422,6 +424,106 @@ def test_what_is_asked_for_is_locked_in_the_file_of_its_kind():
         locked = {canonicalize_name(name): version.strip() for name, version in (line.split("==") for line in lines)}
         for one in map(Requirement, asked):
             assert locked[canonicalize_name(one.name)] in one.specifier, one
+
+
+# --- What is borrowed --------------------------------------------------------------------------------------------
+
+#: The modules that may use what a library keeps to itself, each with why and a test.
+BORROWING = {ROOT / "mpp_portal/kit/borrowed.py", ROOT / "mpp_portal/accounts/borrowed.py"}
+#: Private by their look, and yet promised: all four stand in Django's documentation of models, managers and options.
+DOCUMENTED = {"_meta", "_state", "_base_manager", "_default_manager"}
+ASKING_BY_NAME = {"getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller"}
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__") and name not in DOCUMENTED
+
+
+def is_own(node) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("self", "cls")
+
+
+def own_private_names(tree: ast.Module) -> set[str]:
+    """What a module makes itself: its functions, classes and variables, and what its objects set on themselves."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_own(node.value):
+            names.add(node.attr)
+    return names
+
+
+def taken_from_elsewhere(tree: ast.Module) -> list[str]:
+    """Names that a module uses though they are private to another, and modules that a library calls internal."""
+    own, taken = own_private_names(tree), []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            paths = [f"{getattr(node, 'module', '') or ''}.{alias.name}" for alias in node.names]
+            parts = [path.strip(".").split(".") for path in paths]
+            taken += [".".join(path) for path in parts if "internal" in path or any(is_private(name) for name in path)]
+        if isinstance(node, ast.Attribute) and is_private(node.attr) and node.attr not in own:
+            taken.append(node.attr)
+        if called(node) in ASKING_BY_NAME:
+            texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            taken += [text for text in texts if is_private(text) and text not in own]
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("code", "taken"),
+    [
+        ("from allauth.account.internal import flows", ["allauth.account.internal.flows"]),
+        ("import allauth.mfa.internal.flows", ["allauth.mfa.internal.flows"]),
+        ("from django.forms.models import _get_foreign_key", ["django.forms.models._get_foreign_key"]),
+        ("from .places import _build_index", ["places._build_index"]),
+        ("form._errors = {}", ["_errors"]),
+        ("admin_list._boolean_icon = draw", ["_boolean_icon"]),
+        ("self._update_errors(error)", ["_update_errors"]),
+        ("getattr(field, '_verbose_name')", ["_verbose_name"]),
+        ("attrgetter('_order')(field)", ["_order"]),
+        ("class Row:\n def _draw(self): self._known = self._draw()\n def draw(self): return self._known", []),
+        ("model._meta.get_field('x'), row._state.adding, model._base_manager, cls.__mro__", []),
+    ],
+)
+def test_the_search_for_what_is_private_to_others_finds_it(code, taken):
+    assert taken_from_elsewhere(ast.parse(code)) == taken
+
+
+def test_what_libraries_keep_to_themselves_is_used_in_the_two_modules_that_list_it():
+    """And a name that is private to one of our own modules is used there alone."""
+    found = {path: taken_from_elsewhere(tree_of(path)) for path in SOURCES}
+    assert {name_of(path): taken for path, taken in found.items() if taken and path not in BORROWING} == {}
+    assert all(found[path] for path in BORROWING), "nothing is borrowed any more: the module may go"
+
+
+def own_classes():
+    """Every class that the product's modules declare."""
+    assert get_resolver().url_patterns  # in which the kinds of addresses are declared before they are used
+    for path in SOURCES:
+        if not any(isinstance(node, ast.ClassDef) for node in tree_of(path).body):
+            continue
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+        yield from (cls for cls in vars(module).values() if isinstance(cls, type) and cls.__module__ == module.__name__)
+
+
+def private_hooks_of(cls) -> set[str]:
+    """What this class overrides although its base, a class of a library, keeps it to itself."""
+    libraries = [base for base in cls.__mro__[1:] if base.__module__.split(".")[0] in LIBRARIES]
+    return {name for name in vars(cls) if is_private(name) and any(name in vars(base) for base in libraries)}
+
+
+LIBRARIES = {"django", "allauth", "axes", "simple_history", "django_filters", "crispy_forms", "storages", "csp"}
+
+
+def test_no_class_overrides_what_a_library_keeps_to_itself_but_those_that_list_it():
+    # Enumerations are made by a metaclass, which sets such names on each of them.
+    overriding = {cls: private_hooks_of(cls) for cls in own_classes() if not issubclass(cls, Enum)}
+    borrowing = {ROOT / f"{cls.__module__.replace('.', '/')}.py" for cls, hooks in overriding.items() if hooks}
+    assert {cls.__qualname__ for cls, hooks in overriding.items() if hooks} == {"CheckedForm"}
+    assert borrowing <= BORROWING
 
 
 # --- Open pages --------------------------------------------------------------------------------------------------

@@ -86,9 +86,13 @@ class ChangePasswordForm(SamePasswordTwice, account.ChangePasswordForm):
 
 
 class ActiveUserTokenForm(account.UserTokenForm):
-    def _get_user(self, uidb36):
-        user = super()._get_user(uidb36)
-        return user if user and user.is_active else None
+    """The link of a mail: dead once its owner left."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.reset_user.is_active:
+            raise account.get_adapter().validation_error("invalid_password_reset")
+        return cleaned
 
 
 class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):

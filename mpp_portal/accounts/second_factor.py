@@ -1,10 +1,6 @@
 """Who must have a second factor, and that nothing else is reached before."""
 
-from allauth.account.internal.flows.login import (
-    AUTHENTICATION_METHODS_SESSION_KEY,
-    get_authentication_records,
-    record_authentication,
-)
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -14,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from .borrowed import record_authentication
 from .roles import ADMIN_DATA, VERIFIKATOR
 
 ROLES_THAT_NEED_ONE = (ADMIN_DATA, VERIFIKATOR)

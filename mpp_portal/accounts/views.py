@@ -53,12 +53,12 @@ class AskCode(Refused, mfa.AuthenticateView):
 
     template_name = "accounts/code.html"
 
-    def _build_forms(self):
-        is_posted = self.request.method == "POST"
-        data = self.request.POST if is_posted else None
-        self.auth_form = self.get_form_class()(user=self.stage.login.user, data=data)
-        self.webauthn_form = None
-        return self.auth_form if is_posted else None
+    def setup(self, request, *args, **kwargs):
+        """In what is posted without a code allauth would look for a passkey, which no account here has."""
+        super().setup(request, *args, **kwargs)
+        if request.method == "POST" and "code" not in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["code"] = ""
 
     def post(self, request, *args, **kwargs):
         return self.stage.abort() if "cancel" in request.POST else super().post(request, *args, **kwargs)

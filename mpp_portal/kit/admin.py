@@ -12,12 +12,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.db.models import Max
 from django.forms import ModelChoiceField
-from django.forms.models import BaseInlineFormSet, _get_foreign_key
+from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,6 +25,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from .admin_boxes import KnownAutocomplete, UnlabelledBox
+from .borrowed import CheckedForm, check_constraints
 from .dates import date_text
 from .forms import StaleCheckMixin
 from .history import deed, trail_of
@@ -72,7 +73,7 @@ class SignedForm(StaleCheckMixin):
     )
 
 
-class SignedPartForm(StaleCheckMixin):
+class SignedPartForm(StaleCheckMixin, CheckedForm):
     """A row inside another's form: it has its own version, given by the formset, and shares the other's reason."""
 
     seen_version = SeenVersionField(label="Versi yang dibuka", required=False)
@@ -86,21 +87,24 @@ class SignedPartForm(StaleCheckMixin):
         """A row that this person left as it was is not saved, and needs no check."""
         return super().clean() if self.has_changed() else super(StaleCheckMixin, self).clean()
 
-    def _post_clean(self):
+    def check_row_further(self):
         """Django checks constraints without the pointer to the whole, and so misses rows that were added to it since this
         page was opened."""
-        super()._post_clean()  # type: ignore[misc]
+        super().check_row_further()
         if self.has_changed() and not self.errors:
-            try:
-                self.instance.validate_constraints(exclude=self._get_validation_exclusions())  # type: ignore[attr-defined]
-            except ValidationError as error:
-                self._update_errors(error)  # type: ignore[attr-defined]
+            check_constraints(self)
 
 
 def pointers_of(model, fields) -> list[str]:
     """Those of `fields` that point to one row of another model: what a list of rows fetches along."""
     named = {name for field in fields for name in (field if isinstance(field, list | tuple) else [field])}
     return [field.name for field in model._meta.fields if field.many_to_one and field.name in named]
+
+
+def column_of_whole(whole, inline) -> str:
+    """The column by which the rows of an inline point to their whole."""
+    rows: Any = inlineformset_factory(whole, inline.model, fk_name=inline.fk_name, fields=())
+    return rows.fk.attname
 
 
 class PartFormSet(BaseInlineFormSet):
@@ -119,13 +123,12 @@ class PartFormSet(BaseInlineFormSet):
         """Rows beyond this count as new and are checked as such. A forged count below none would be checked as nothing."""
         return max(super().initial_form_count(), 0)
 
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
         setattr(form.instance, self.fk.name, self.instance)
         for name, field in form.fields.items():
             if isinstance(field, ModelChoiceField):
                 self._tell_choices(form, name, field)
-        return form
 
     def _tell_choices(self, form, name, field):
         box = getattr(field.widget, "widget", field.widget)  # inside the wrapper with the buttons for related rows
@@ -269,9 +272,9 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         """On a POST the row is locked before the form is validated: the second saver sees what the first wrote."""
         row = super().get_object(request, object_id, from_field or None)  # "?_to_field=" names no field
-        if row is not None and request.method == "POST":
-            return self.model._base_manager.select_for_update().get(pk=row.pk)
-        return row
+        if row is None:
+            raise Http404  # Django's own answer is a way to the start of the admin
+        return self.model._base_manager.select_for_update().get(pk=row.pk) if request.method == "POST" else row
 
     def save_model(self, request, obj, form, change):
         if not change or set(form.changed_data) - {"change_reason", "seen_version"}:
@@ -332,10 +335,7 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
 
     def trail_parts(self, request, row):
         """(model, foreign key column) of each kind of row that is edited with this one and that this person may read of."""
-        return [
-            (inline.model, _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).attname)
-            for inline in (each(self.model, self.admin_site) for each in self.inlines)
-        ]
+        return [(inline.model, column_of_whole(self.model, inline)) for inline in self.inlines]
 
     def address_of(self, row) -> str:
         return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
@@ -346,9 +346,6 @@ class RecordedAdmin(OneBoxDates, admin.ModelAdmin):
             return view(*args)
         except PermissionDenied:
             raise Http404 from None
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        raise Http404
 
 
 class ReadOnlyAdmin(RecordedAdmin):

@@ -1,11 +1,12 @@
 """Boxes and signs of Django admin, where its own say too little or ask too much."""
 
 from django import forms
-from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.templatetags.static import static
 from django.utils.html import format_html
+
+from .borrowed import draw_flags_by
 
 YES_OR_NO = {True: ("yes", "Ya"), False: ("no", "Tidak"), None: ("unknown", "Tidak diketahui")}
 
@@ -16,7 +17,7 @@ def _icon_in_words(value) -> str:
     return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{sign}.svg"), words)
 
 
-admin_list._boolean_icon = _icon_in_words  # type: ignore[attr-defined]
+draw_flags_by(_icon_in_words)
 
 
 class UnlabelledBox(forms.HiddenInput):

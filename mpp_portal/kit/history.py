@@ -21,6 +21,7 @@ from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history, get_m2m_reverse_field_name
 
+from .borrowed import recorded_many_to_many
 from .dates import date_text
 from .verbs import NOBODY, VERBS, WITHOUT_ACCOUNT
 
@@ -225,7 +226,7 @@ def _many_to_many_names(rows) -> list[tuple[Any, dict[Any, str]]]:
         return []
     model = type(next(iter(rows)))
     result = []
-    for field in model._history_m2m_fields:
+    for field in recorded_many_to_many(model):
         far = get_m2m_reverse_field_name(field)
         links = getattr(model, field.name).model._default_manager.filter(history_id__in=[row.pk for row in rows])
         by_row = defaultdict(list)

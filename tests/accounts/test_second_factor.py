@@ -123,6 +123,8 @@ def test_the_second_step_can_be_left(person):
     person()
     enrol(signed_in())
     client = signed_in()
+    nothing = client.post("/masuk/kode/")  # is a code that is missing, not a passkey
+    assert nothing.status_code == 422 and 'name="code"' in nothing.content.decode()
     assert client.post("/masuk/kode/", {"cancel": "1"}).url == "/masuk/"
     assert client.get("/masuk/").status_code == 200
 

@@ -190,7 +190,7 @@ def _since(text, zone) -> datetime | None:
     return since if timedelta(0) <= now - since <= timedelta(seconds=REMEMBERED) else None
 
 
-class WalkInForm(NoIdentityNumbers, BodyPickMixin, forms.ModelForm):
+class WalkInForm(NoIdentityNumbers, BodyPickMixin):
     """A delegation without a request: who, how many, why, and perhaps who leads."""
 
     host_choice = forms.ChoiceField(label="Diterima oleh")
@@ -204,10 +204,6 @@ class WalkInForm(NoIdentityNumbers, BodyPickMixin, forms.ModelForm):
     leader_name = forms.CharField(label="Nama ketua rombongan", max_length=120, required=False)
     leader_position = forms.CharField(label="Jabatan ketua rombongan", max_length=160, required=False)
     submission_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    class Meta:
-        model = DelegationBody
-        fields: tuple[str, ...] = ()
 
     field_order = ("body", "body_choice", "people", "purpose", "leader_name", "leader_position", "host_choice")
 
@@ -231,6 +227,3 @@ class WalkInForm(NoIdentityNumbers, BodyPickMixin, forms.ModelForm):
         assert self.picked_body is not None
         raw = "" if self.picked_body.name == self.raw_words else self.raw_words
         return DelegationBody(agency=self.picked_body, raw_name=raw)
-
-    def _post_clean(self):
-        """The row is made by the verb, with the visit that it needs."""

@@ -1,9 +1,9 @@
 """The logbook: one visit with its bodies, people, receivers, agenda and sources, written and corrected as one deed."""
 
 from django.db import IntegrityError
-from django.forms.utils import ErrorDict
 
 from directory.citing import store_source, stored_agency, stored_basis
+from mpp_portal.kit.borrowed import hold_errors_back
 from mpp_portal.kit.history import deed, version_of
 from mpp_portal.kit.workflow import StepRefused
 from visits.models import BodyRole, DelegationBody, Receiver, Trip, UnfinishedVisit, Visit, VisitSource, VisitState
@@ -101,7 +101,8 @@ class VisitForms:
         for name, rows in self.pasted.items():
             rows.mark(getattr(self, name).forms, names)
         if self.is_for_review:
-            self._hold_errors_back()
+            # Asking for another row, or for a list to be split, is no attempt to save: nothing is judged until then.
+            hold_errors_back(self.form, self.sets)
 
     @staticmethod
     def _first_host(hosts):
@@ -113,13 +114,6 @@ class VisitForms:
         for form in self.participants.forms:
             if form.instance.pk:
                 form.initial["body_row"] = row_of.get(form.instance.body_id, 0)
-
-    def _hold_errors_back(self):
-        """Asking for another row, or for a list to be split, is no attempt to save: nothing is judged until then."""
-        for formset in self.sets:
-            formset._errors, formset._non_form_errors = [], formset.error_class()
-        for part in (self.form, *(form for formset in self.sets for form in formset.forms)):
-            part._errors = ErrorDict()
 
     def rows_laid_out(self):
         """(name, heading, words of its button, set, box for a pasted list, rows filled, starts open) for each set that has a

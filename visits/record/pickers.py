@@ -22,7 +22,7 @@ def say_when_empty(form: forms.BaseForm, **words: str) -> None:
         set_choices(form, name, [("", text), *kept])
 
 
-class BodyPickMixin(PlainTextForm, forms.ModelForm):
+class BodyPickMixin(PlainTextForm, forms.Form):
     """A box for one body, `body`, and choices for what the box could mean, `body_choice`, shown only when needed.
 
     After cleaning, `picked_body` is an Agency, perhaps not stored yet, or None when the box is empty.

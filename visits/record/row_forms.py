@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
 from directory.models import Evidence, Source
+from mpp_portal.kit.borrowed import CheckedForm
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
 from mpp_portal.kit.plain_text import PlainTextForm
@@ -15,7 +16,7 @@ from .pickers import BodyPickMixin, say_when_empty, set_choices
 from .positions import level_of
 
 
-class DelegationBodyForm(NoIdentityNumbers, BodyPickMixin, forms.ModelForm):
+class DelegationBodyForm(NoIdentityNumbers, BodyPickMixin, CheckedForm):
     """One body of the delegation. The first row is the visiting body that every visit needs."""
 
     row_label = "Badan"
@@ -60,12 +61,12 @@ class DelegationBodyForm(NoIdentityNumbers, BodyPickMixin, forms.ModelForm):
             self.add_error("body", "Tulis badan yang datang, atau kosongkan seluruh baris ini.")
         return cleaned
 
-    def _post_clean(self):
+    def fill_row(self):
         letter_date = self.cleaned_data.get("letter_date")
         self.instance.letter_date = letter_date.day if letter_date else None
         if self.picked_body is not None:
             self.instance.raw_name = "" if self.picked_body.name == self.raw_words else self.raw_words
-        super()._post_clean()  # type: ignore[misc]
+        super().fill_row()
 
 
 class DelegationBodyFormSet(forms.BaseInlineFormSet):
@@ -96,7 +97,7 @@ class DelegationBodyFormSet(forms.BaseInlineFormSet):
             seen.add(key)
 
 
-class PersonForm(NoIdentityNumbers, PlainTextForm, forms.ModelForm):
+class PersonForm(NoIdentityNumbers, PlainTextForm, CheckedForm):
     class Meta:
         fields: tuple[str, ...] = ("title_prefix", "name", "title_suffix", "position")
 
@@ -150,13 +151,13 @@ class ParticipantForm(PersonForm):
             self.add_error("leading_on", "Tanggal ini hanya diisi untuk pemimpin rombongan.")
         return cleaned
 
-    def _post_clean(self):
+    def fill_row(self):
         leading_on = self.cleaned_data.get("leading_on")
         self.instance.leads_on = leading_on.day if leading_on else None
         position = self.cleaned_data.get("position")
         if position and self.cleaned_data.get("position_level") is None:
             self.cleaned_data["position_level"] = level_of(position)
-        super()._post_clean()  # type: ignore[misc]
+        super().fill_row()
 
 
 class ParticipantFormSet(forms.BaseInlineFormSet):
@@ -207,7 +208,7 @@ class AgendaItemForm(NoIdentityNumbers, PlainTextForm, forms.ModelForm):
         widgets = {"at": forms.TimeInput(attrs={"inputmode": "numeric", "placeholder": "09.00"}, format="%H.%M")}
 
 
-class VisitSourceForm(NoIdentityNumbers, PlainTextForm, forms.ModelForm):
+class VisitSourceForm(NoIdentityNumbers, PlainTextForm, CheckedForm):
     """A source by its own fields: the same publisher, title and address is the same source."""
 
     row_label = "Sumber"
@@ -272,11 +273,11 @@ class VisitSourceForm(NoIdentityNumbers, PlainTextForm, forms.ModelForm):
             )
         return cleaned
 
-    def _post_clean(self):
+    def fill_row(self):
         says = self.cleaned_data.get("says")
         self.instance.says_on = says.day if says else None
         self.instance.says_precision = says.precision if says else "day"
-        super()._post_clean()  # type: ignore[misc]
+        super().fill_row()
 
     def named_source(self) -> Source:
         """The source that the boxes name, not stored."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django import forms
 from django.core.exceptions import ValidationError
 
+from mpp_portal.kit.borrowed import CheckedForm
 from mpp_portal.kit.forms import Section, SectionedForm, StaleCheckMixin
 from mpp_portal.kit.identity_numbers import NoIdentityNumbers
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField
@@ -16,7 +17,7 @@ from .line_boxes import body_on_line, legal_basis_of, lines_of
 from .pickers import say_when_empty, set_choices
 
 
-class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelForm):
+class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, CheckedForm):
     """What one visit is. `hosts` are the hosts that this person may log for."""
 
     parts = PARTS_OF_A_VISIT
@@ -158,7 +159,7 @@ class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelFo
             self.add_error("follows_number", "Tulis nomor kunjungan yang dilanjutkan.")
         return cleaned
 
-    def _post_clean(self):
+    def fill_row(self):
         """Fill the instance from the fields that are no column of their own, before the constraints are checked."""
         cleaned, visit = self.cleaned_data, self.instance
         if host := cleaned.get("host_choice"):
@@ -171,7 +172,7 @@ class VisitForm(NoIdentityNumbers, SectionedForm, StaleCheckMixin, forms.ModelFo
         visit.follows = cleaned.get("follows_number")
         if visit.pk is None and cleaned.get("submission_key"):
             visit.submission_key = cleaned["submission_key"]
-        super()._post_clean()  # type: ignore[misc]
+        super().fill_row()
 
 
 def initial_of(visit: Visit) -> dict:
