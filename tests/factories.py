@@ -37,6 +37,7 @@ from directory.models import (
 )
 from mpp_portal.kit.history import deed
 from mpp_portal.models import PersonalDataRequest
+from mpp_portal.privacy.data_requests import Letter
 from visits.afterwards.photos import show_photo
 from visits.models import (
     AgendaItem,
@@ -66,6 +67,8 @@ from visits.models.kinds import BEFORE_RECORD
 from visits.numbering import next_number, next_paper_sequence
 from visits.record.merging import merge
 from visits.secret_link import hash_of
+
+SECRET = "rahasia-contoh"  # of the link of every request made here
 
 _serial = count(1)
 _NAMES = (
@@ -231,9 +234,7 @@ def make_topic(*, code="", name="", **fields):
 # --- Requests ----------------------------------------------------------------------------------------------------
 
 
-def make_request(
-    *, host=None, visitor=None, state="submitted", secret="rahasia-contoh", wishes=(), people=20, **fields
-):
+def make_request(*, host=None, visitor=None, state="submitted", secret=SECRET, wishes=(), people=20, **fields):
     """A request that waits, for the first of `wishes` (a date a month ahead), with a contact."""
     wishes = wishes or [timezone.localdate() + timedelta(days=30)]
     visit = make_visit(
@@ -557,6 +558,13 @@ def make_visit_source(*, visit=None, source=None, **fields):
 
 
 # --- Requests about personal data ----------------------------------------------------------------------------------
+
+
+def make_letter(
+    *, kind="erasure", reference="470/UJI/2026", received_on=date(2026, 1, 5), reason="Permintaan pemilik data"
+):
+    """The letter in which somebody asks: no row, but what a verb is given."""
+    return Letter(kind, reference, received_on, reason)
 
 
 def make_data_request(*, kind="access", reference="", **fields):

@@ -1,4 +1,4 @@
-"""What the database holds, cheaply: to see that a refused request stored nothing."""
+"""What the database holds: cheaply, to see that a refused request stored nothing, and as a whole."""
 
 from django.apps import apps
 from django.db import connection
@@ -27,3 +27,17 @@ def fingerprint() -> dict[str, tuple[int, int | None]]:
 def differences(before, after) -> dict:
     """What changed between two fingerprints."""
     return {table: (before[table], after[table]) for table in before if before[table] != after[table]}
+
+
+def dump() -> dict[tuple[str, str], dict[str, str]]:
+    """(table, key) to column to text, of every table and column there is."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            columns = [column[0] for column in cursor.description]
+            key = next((columns.index(name) for name in ("m2m_history_id", "history_id", "id") if name in columns), 0)
+            for values in cursor.fetchall():
+                assert (table, str(values[key])) not in rows
+                rows[table, str(values[key])] = dict(zip(columns, map(str, values), strict=True))
+    return rows

@@ -1,8 +1,12 @@
-"""What a page offers to fill in, read from its HTML as a browser reads it: forms, boxes, choices, buttons."""
+"""A page read from its HTML as a browser reads it: its heading, and what it offers to fill in (forms, boxes, choices, buttons)."""
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
+
+from django.utils.html import strip_tags
 
 
 @dataclass
@@ -121,3 +125,9 @@ def forms_in(answer, address: str) -> list[PageForm]:
 def form_with(answer, address: str, name: str) -> PageForm:
     """The form of this page that has a box of this name."""
     return next(form for form in forms_in(answer, address) if name in form.boxes)
+
+
+def heading_of(answer) -> str:
+    """What the page calls itself in its h1; empty where it has none."""
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", answer.content.decode(errors="replace"), re.DOTALL)
+    return " ".join(unescape(strip_tags(heading[1])).split()) if heading else ""

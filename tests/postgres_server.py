@@ -5,6 +5,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,14 @@ def programs() -> Path | None:
 def lacking(what: str):
     """Ends a test for want of a server: it fails where all must run (REQUIRE_POSTGRES=1), else it is skipped."""
     pytest.fail(what) if os.environ.get("REQUIRE_POSTGRES") == "1" else pytest.skip(what)
+
+
+def wait_for(holds: Callable[[], bool], log: Path):
+    """Returns once `holds()`; fails after a minute, with what the log says."""
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until, log.read_text()
+        time.sleep(0.2)
 
 
 def free_port() -> int:

@@ -34,5 +34,5 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "sessionid", False
 CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "csrftoken", False
 
-# The eight people are tried without one; tests of the second factor switch it on.
+# The nine people are tried without one; tests of the second factor switch it on.
 SECOND_FACTOR_REQUIRED = False

@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from mpp_portal.kit.history import SignedEntry
-from tests.test_routes import ROUTES, named_views
+from tests.routes import ROUTES, named_views
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("mpp_portal", "directory", "assessments", "visits")
@@ -405,6 +405,52 @@ def test_the_database_knows_the_choices_of_every_field_that_has_some():
             without.append(f"{model._meta.label}.{field.name}")
     assert len(fields) > 50
     assert not without
+
+
+# --- One way to grade --------------------------------------------------------------------------------------------
+
+
+def test_only_one_function_reads_the_limits_of_a_band():
+    """A second formula would have to look at them. The filter of mismatches asks the database in bulk; its own tests hold
+    it to what `grading` says of every row."""
+
+    def compares_a_limit(node):
+        compared = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+        return any(isinstance(side, ast.Attribute) and side.attr in ("lower", "upper") for side in compared)
+
+    readers = {line.split(":")[0] for line in found(compares_a_limit)}
+    assert readers == {"assessments/grading.py", "assessments/mismatches.py"}
+
+
+# --- Tests -------------------------------------------------------------------------------------------------------
+
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+#: Test modules that others still take helpers from. It may only grow shorter: what tests share stands in a module without.
+STILL_LIBRARIES = {
+    "tests.visits.asking.test_asking",
+    "tests.visits.desk.test_desk",
+    "tests.visits.receiving.test_reception",
+}
+
+
+def modules_imported(path) -> set[str]:
+    """The full names of the modules that a file of tests imports, those of relative imports too."""
+    package = path.relative_to(ROOT).parent.parts
+    names = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            source = ".".join([*above, *([node.module] if node.module else [])])
+            names |= {source} | {f"{source}.{alias.name}" for alias in node.names}
+    return names
+
+
+def test_no_module_of_tests_is_a_library():
+    tests = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in TESTS if path.stem.startswith("test_")}
+    imported = set().union(*(modules_imported(path) for path in TESTS))
+    assert imported & tests == STILL_LIBRARIES
 
 
 # --- Libraries ---------------------------------------------------------------------------------------------------

@@ -5,13 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.postgres_server import PostgresServer, free_port
+from tests.postgres_server import PostgresServer, free_port, wait_for
 
 WORKERS = 2
 
@@ -68,13 +67,6 @@ def status(port, path) -> int | None:
         return answer(port, path)[0]
     except OSError:
         return None
-
-
-def wait_for(holds, log):
-    until = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < until, log.read_text()
-        time.sleep(0.2)
 
 
 @pytest.mark.slow

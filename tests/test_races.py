@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from directory.models import Agency, Figure, Milestone, ServiceMall
 from tests import factories
+from tests.factories import SECRET
 from tests.pages import form_with
 from tests.people import people
-from tests.visits.asking.test_asking import SECRET
-from tests.visits.desk.test_desk import LOG, filled
+from tests.visits.desk.test_desk import LOG, filled, form_state
 from visits.asking.answering import decline_request
 from visits.asking.joining import join_requests
 from visits.models import Attachment, DelegationBody, NumberSeries, Paper, Visit, VisitRequest
@@ -133,8 +133,6 @@ def test_of_two_approvals_of_one_grade_one_succeeds_and_the_other_is_told(office
 
 def test_a_correction_by_two_at_once_overwrites_nothing_unseen(office):
     host, persons = office
-    from tests.visits.desk.test_desk import form_state
-
     visit = factories.make_visit(host=host)
     client, address = persons["petugas"].client(), reverse("visit_correct", kwargs={"pk": visit.pk})
     opened = form_state(client, address)

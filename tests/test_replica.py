@@ -13,7 +13,7 @@ from django.test import RequestFactory
 
 from directory.models import Invitation, ServiceMall
 from mpp_portal import replica
-from tests.test_lessons import LONG, start
+from tests.production import LONG, start
 from visits.models import Visit
 
 ROUTER = replica.Router()

@@ -1,10 +1,8 @@
-"""What holds for every page: headers, cookies, tokens against forged forms, passwords, and what the log says.
-
-docs/security.md lists what the portal is held to, requirement by requirement, and which test holds it.
+"""HTTPS and cookies of production, sessions, passwords, what the log says, and the table of docs/security.md, which lists what
+the portal is held to, requirement by requirement, and which test holds it. What holds for every page stands in `every_page/`.
 """
 
 import ast
-import io
 import logging
 import re
 from functools import cache
@@ -16,93 +14,15 @@ from django.conf import settings as django_settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
-from django.urls import get_resolver, resolve
 
-from mpp_portal.log import WithoutSecrets
-from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
 from tests.factories import make_user
-from tests.fingerprint import fingerprint
-from tests.test_lessons import LONG, start
-from tests.test_routes import ROUTES, SIGNING_OUT, address
-from tests.world import make_world, shared_world
+from tests.production import LONG, start
+from tests.signing_in import PASSWORD, is_signed_in, sign_in
 
 ROOT = Path(django_settings.BASE_DIR)
 
 
-@shared_world
-def whole_world():
-    world = make_world()
-    world.grow(1)
-    return world
-
-
-@pytest.fixture
-def world(whole_world, db):
-    return whole_world
-
-
-def pages(world):
-    """(name, answer) of every page, as anonymous and as a superuser see it."""
-    for person in ("anonymous", "superuser"):
-        client = world.people[person].client()
-        for name in ROUTES:
-            if name not in SIGNING_OUT:
-                yield name, client.get(address(world, name))
-
-
-# --- Headers -----------------------------------------------------------------------------------------------------
-
-#: Those of a page; a file that was uploaded is more closed still (tests/visits/record/test_files.py).
-POLICY = {
-    "default-src 'self'",
-    "img-src 'self' data:",
-    "style-src 'self'",
-    "script-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-}
-
-
-@pytest.mark.slow
-def test_every_page_says_what_a_browser_may_do_with_it(world):
-    for name, answer in pages(world):
-        policy = {one.strip() for one in answer["Content-Security-Policy"].split(";")}
-        assert policy == ({"sandbox"} if name == "visit_file" and answer.status_code == 200 else POLICY), name
-        assert answer["X-Content-Type-Options"] == "nosniff", name
-        assert answer["X-Frame-Options"] == "DENY", name
-        assert answer["Referrer-Policy"] == "same-origin", name
-        assert answer["Cross-Origin-Opener-Policy"] == "same-origin", name
-        assert "camera=()" in answer["Permissions-Policy"], name
-        assert "Access-Control-Allow-Origin" not in answer, name
-
-
-@pytest.mark.slow
-def test_every_text_says_its_character_set(world):
-    for name, answer in pages(world):
-        kind = answer.headers.get("Content-Type", "")
-        assert kind or not answer.content, name
-        assert not kind.startswith("text/") or "charset=utf-8" in kind.lower().replace('"', ""), name
-
-
-@pytest.mark.slow
-def test_pages_behind_the_sign_in_are_kept_by_no_browser_and_no_proxy(world):
-    client = world.people["superuser"].client()
-    for name, route in ROUTES.items():
-        if name in SIGNING_OUT or route.statuses["anonymous"] == 200:
-            continue
-        answer = client.get(address(world, name))
-        assert answer.status_code != 200 or "no-store" in answer.headers.get("Cache-Control", ""), name
-
-
-@pytest.mark.slow
-def test_no_page_sends_back_what_a_request_carries(world):
-    client = world.people["superuser"].client()
-    for name in ROUTES:
-        if name not in SIGNING_OUT:
-            answer = client.trace(address(world, name), headers={"x-carried": "tanda-4711"})
-            assert b"tanda-4711" not in answer.getvalue(), name
+# --- In production ------------------------------------------------------------------------------------------------
 
 
 def test_production_speaks_https_alone_for_a_year_and_its_subdomains(monkeypatch, settings, db):
@@ -128,29 +48,6 @@ def test_cookies_of_production_are_for_this_host_and_no_script(monkeypatch, sett
     for name, cookie in client.cookies.items():
         assert cookie["secure"] and cookie["httponly"] and cookie["path"] == "/" and not cookie["domain"], name
         assert cookie["samesite"] == "Lax", name
-
-
-# --- Forms that others made --------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_no_page_takes_a_form_without_the_token_of_its_own(world):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(world.people["superuser"].user)
-    before = fingerprint()
-    for name in ROUTES:
-        answer = client.post(address(world, name), {"change_reason": "Uji"})
-        assert answer.status_code == 403, name
-    assert is_signed_in(client)
-    assert fingerprint() == before
-
-
-@pytest.mark.slow
-def test_looking_changes_nothing(world):
-    before = fingerprint()
-    for name, answer in pages(world):
-        answer.getvalue()
-        assert fingerprint() == before, name
 
 
 # --- Sessions and passwords --------------------------------------------------------------------------------------
@@ -254,50 +151,6 @@ def test_a_line_of_the_log_has_time_with_zone_level_and_place_and_no_line_breaks
     assert "\n" not in lines[0]
 
 
-def secret_addresses() -> set[str]:
-    """The routes with a secret in their address. A key of a file opens nothing to who may not have it anyhow."""
-    return {
-        pattern.name
-        for pattern in iter_patterns(get_resolver())
-        if {"secret", "token", "uidb36"} & pattern.pattern.regex.groupindex.keys()
-    }
-
-
-def iter_patterns(resolver):
-    for pattern in resolver.url_patterns:
-        if hasattr(pattern, "url_patterns"):
-            yield from iter_patterns(pattern)
-        else:
-            yield pattern
-
-
-def test_no_line_of_the_log_tells_the_secret_of_an_address(world):
-    console = logging.StreamHandler(io.StringIO())
-    console.setFormatter(WithoutSecrets())
-    names = secret_addresses()
-    assert len(names) >= 9
-    for name in names:
-        wanted = address(world, name)
-        values = resolve(wanted.partition("?")[0]).kwargs
-        secret = values.get("secret") or values.get("token") or values["key"]
-        lines = (
-            ("Not Found: %s", wanted),  # django.request
-            (
-                '%s "GET %s HTTP/1.1" 404 12 "%s" "Firefox"',
-                "203.0.113.7",
-                wanted,
-                f"https://portal.example{wanted}?a=1",
-            ),
-        )
-        for line, *told in lines:
-            error = ValueError(f"cannot open {wanted}")
-            quoted = (ValueError, error, None) if line.startswith("Not") else None
-            console.handle(logging.LogRecord("uji", logging.WARNING, "", 0, line, tuple(told), quoted))
-        said = console.stream.getvalue()
-        assert secret not in said and said.count("…") == 4, (name, said)
-        console.stream.seek(0), console.stream.truncate()
-
-
 # --- docs/security.md ----------------------------------------------------------------------------------------------
 
 #: How many requirements of level 1 and 2 each chapter of OWASP ASVS 5.0.0 has.
@@ -358,29 +211,3 @@ def test_every_test_that_the_table_names_is_there():
     for file, test in named:
         assert (ROOT / "tests" / file).exists() or (ROOT / file).exists(), file
         assert not test or test in names_in(file), f"{file}::{test}"
-
-
-# --- Looking up what only a link tells ---------------------------------------------------------------------------
-
-#: Pages behind an address that is a secret or a code: how often one network may look, right or wrong, and its limit.
-LOOKED_UP = {
-    "request_status": "request",
-    "request_people": "request",
-    "request_report": "request",
-    "request_feedback": "request",
-    "request_again": "request",
-    "request_elsewhere": "request",
-    "request_along": "request",
-    "paper_check": "paper",
-    "feed_calendar": "feed",
-    "invitation": "invitation",
-}
-
-
-@pytest.mark.parametrize("name", LOOKED_UP)
-def test_guessing_addresses_is_slowed(world, name):
-    limit = int(django_settings.ACCOUNT_RATE_LIMITS[LOOKED_UP[name]].split("/")[0])
-    client = world.people["anonymous"].client()
-    guesses = {client.get(address(world, name, missing=name != "invitation")).status_code for _ in range(limit)}
-    assert guesses == {200 if name == "invitation" else 404}
-    assert client.get(address(world, name)).status_code == 429

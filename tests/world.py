@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,13 +20,16 @@ from . import factories as f
 from .people import Person, people
 
 
-def shared_world(make: Callable[[], Any]):
-    """Decorator: a fixture of rows that the tests of a module share, made once and rolled back after the last of them.
+def shared_world(make: Callable[[], Any] | None = None, *, scope: str = "module"):
+    """Decorator: a fixture of rows that the tests of a module share, made once and rolled back after the last of them; with
+    `scope="package"` those of a folder.
 
     Each test runs in a savepoint of its own inside. What is returned lives on in memory: no test may change it.
     """
+    if make is None:
+        return partial(shared_world, scope=scope)
 
-    @pytest.fixture(scope="module", name=make.__name__)
+    @pytest.fixture(scope=scope, name=make.__name__)
     def shared(django_db_setup, django_db_blocker):
         with django_db_blocker.unblock(), transaction.atomic():
             yield make()
@@ -37,7 +41,10 @@ def shared_world(make: Callable[[], Any]):
 
 @dataclass
 class World:
-    """One row of each kind that has a page, and the eight people; petugas acts for `host`."""
+    """One row of each kind that has a page, and the nine people: petugas acts for `host`, petugas_other for who visits it.
+
+    pengelola leads two hosts, so that there is a choice between them.
+    """
 
     people: dict[str, Person]
     province: Any
@@ -73,7 +80,6 @@ class World:
     feed: Any
     size: int = 0
     clients: dict[str, Any] = field(default_factory=dict)  # the browser of each person
-    costs: dict[str, int] = field(default_factory=dict)  # queries of each route, as first measured
 
     def grow(self, size: int):
         """From then on there are `size` rows of each kind in every list and on every page."""
@@ -178,15 +184,18 @@ def make_world() -> World:
     host = f.make_government(region)
     mall = f.make_mall(region=region)
     scheme = f.make_scheme()
-    visit = f.make_visit(host=host, mall=mall)
+    visitor = f.make_government(f.make_region(parent=province))
+    nine = people(host, other=visitor)
+    f.make_membership(user=nine["pengelola"].user, role="pengelola")
+    visit = f.make_visit(host=host, mall=mall, visitor=visitor)
     return World(
-        people=people(host),
+        people=nine,
         province=province,
         region=region,
         host=host,
         mall=mall,
         visit=visit,
-        draft_visit=f.make_visit(host=host, mall=mall, state="draft"),
+        draft_visit=f.make_visit(host=host, mall=mall, visitor=visitor, state="draft"),
         unfinished=f.make_unfinished_visit(host=host, mall=mall),
         twin=f.make_visit(host=host, mall=mall),
         merge=f.make_visit_merge(kept=f.make_visit(host=host, mall=mall), absorbed=f.make_visit(host=host, mall=mall)),
@@ -205,9 +214,9 @@ def make_world() -> World:
         attachment=f.make_attachment(visit=visit),
         house_rules=f.make_house_rules(host=host),
         leave=f.make_leave(),
-        request=f.make_request(host=host),
-        reception=f.make_reception(host=host),
-        declined=f.make_request(host=host, state="declined"),
+        request=f.make_request(host=host, visitor=visitor),
+        reception=f.make_reception(host=host, visitor=visitor),
+        declined=f.make_request(host=host, visitor=visitor, state="declined"),
         photo=f.make_photo(visit=visit),
         feedback=f.make_feedback(host=host, mall=mall, state="shown"),
         feed=f.make_feed(host=host),

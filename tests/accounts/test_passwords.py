@@ -1,13 +1,13 @@
 """Lost, changed and confirmed passwords."""
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from tests.factories import make_user
-
-from .conftest import PASSWORD, is_signed_in, links_in, sign_in
-from .test_sign_in import fail, shown
+from tests.signing_in import PASSWORD, fail, is_signed_in, links_in, shown, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +145,9 @@ def test_the_admin_has_no_second_page_for_it(client, person):
     assert is_signed_in(client)
     sign_in(other := Client())
     assert is_signed_in(other)
+
+
+@pytest.mark.parametrize("password", ["admin", "password", "12345678", "portal-mpp", "rahasia", "admin12345"])
+def test_a_weak_password_is_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password, make_user(username="portal-mpp"))

@@ -11,8 +11,8 @@ from django.core import mail
 from django.test import Client
 
 from mpp_portal.accounts.roles import ADMIN_DATA, ANALIS, VERIFIKATOR
-
-from .conftest import code_at, enrol, is_signed_in, secret_on, sign_in, wrong_code
+from tests.pages import heading_of
+from tests.signing_in import code_at, enrol, is_signed_in, secret_on, sign_in, wrong_code
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,8 @@ def test_the_second_step_can_be_left(person):
     nothing = client.post("/masuk/kode/")  # is a code that is missing, not a passkey
     assert nothing.status_code == 422 and 'name="code"' in nothing.content.decode()
     assert client.post("/masuk/kode/", {"cancel": "1"}).url == "/masuk/"
-    assert client.get("/masuk/").status_code == 200
+    assert heading_of(client.get("/masuk/")) == "Masuk"
+    assert not is_signed_in(client)
 
 
 def test_secrets_lie_encrypted_and_outlive_a_change_of_the_key(person, settings):
@@ -147,9 +148,9 @@ def test_who_needs_one_reaches_nothing_before_enrolment(required, person, role):
     for path in ("/", "/akun/", "/admin/", "/admin/directory/region/", "/petugas/", "/akun/sesi/"):
         assert client.get(path).url == "/akun/verifikasi/aktifkan/", path
     assert client.post("/admin/directory/region/add/").url == "/akun/verifikasi/aktifkan/"
-    assert client.get("/sehat/").status_code == 200
+    assert client.get("/sehat/").content == b"ok"
     enrol(client)
-    assert client.get("/admin/").status_code == 200
+    assert heading_of(client.get("/admin/")) == "Admin data"
     assert client.post("/keluar/").url == "/"
 
 
@@ -163,7 +164,7 @@ def test_a_superuser_needs_one_and_may_sign_out_before(required, person):
 @pytest.mark.parametrize("fields", [{}, {"role": ANALIS}])
 def test_others_may_do_without(required, person, fields):
     person(**fields)
-    assert signed_in().get("/akun/").status_code == 200
+    assert heading_of(signed_in().get("/akun/")) == "Akun"
 
 
 def test_a_session_from_before_enrolment_is_asked_for_the_code(required, person):
@@ -172,7 +173,7 @@ def test_a_session_from_before_enrolment_is_asked_for_the_code(required, person)
     secret, _ = enrol(client)
     assert earlier.get("/admin/").url == "/akun/konfirmasi/kode/?next=%2Fadmin%2F"
     answer = earlier.post("/akun/konfirmasi/kode/", {"code": code_at(secret), "next": "/admin/"})
-    assert answer.url == "/admin/" and earlier.get("/admin/").status_code == 200
+    assert answer.url == "/admin/" and heading_of(earlier.get("/admin/")) == "Admin data"
 
 
 def test_switching_it_off_needs_the_password_again_and_leads_back_to_enrolment(required, person):

@@ -9,8 +9,7 @@ from django.utils import timezone
 from mpp_portal.accounts.devices import device_in_words, shortened
 from mpp_portal.accounts.models import OpenSession
 from mpp_portal.accounts.sessions import open_sessions
-
-from .conftest import is_signed_in, sign_in
+from tests.signing_in import is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 

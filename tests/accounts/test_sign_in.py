@@ -1,6 +1,5 @@
 """Who gets in, who is made to wait, and that an answer never says whether an account exists."""
 
-import re
 from datetime import timedelta
 from multiprocessing import get_context
 
@@ -13,14 +12,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from mpp_portal.accounts.throttle import client_ip, forget_attempts
-
-from .conftest import PASSWORD, is_signed_in, sign_in
+from tests.signing_in import PASSWORD, fail, is_signed_in, shown, sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-def fail(times, login="budi", client=None, **extra):
-    return [sign_in(client or Client(), login, "salah", **extra).status_code for _ in range(times)]
 
 
 @pytest.mark.parametrize("login", ["budi", "BUDI", "budi@contoh.example", " Budi@Contoh.Example "])
@@ -53,11 +47,6 @@ def test_signing_in_never_leads_to_another_site(client, person, wanted):
     assert client.get("/masuk/", {"next": wanted}).status_code == 200
     answer = client.post("/masuk/", {"login": "budi", "password": PASSWORD, "next": wanted})
     assert answer.url == "/setelah-masuk/"
-
-
-def shown(answer) -> tuple:
-    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|value="[^"]*@?contoh[^"]*"', "", answer.content.decode())
-    return answer.status_code, text
 
 
 def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(person):

@@ -10,8 +10,7 @@ from mpp_portal.accounts.models import User
 from mpp_portal.accounts.roles import ADMIN_DATA, ANALIS
 from tests.factories import make_government
 from tests.people import people
-
-from .conftest import enrol, is_signed_in, sign_in
+from tests.signing_in import enrol, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 

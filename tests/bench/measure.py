@@ -33,7 +33,7 @@ def cases(world):
     their own measure: they grow with what they hold."""
     from django.utils import timezone
 
-    from tests.test_routes import IN_ADMIN, ROUTES, address, reader_of
+    from tests.routes import IN_ADMIN, ROUTES, address, reader_of
 
     for name, route in ROUTES.items():
         if route.budget and 200 in route.statuses.values() and not name.endswith("_export"):
@@ -73,7 +73,7 @@ def cases(world):
 
 def budget_of(name) -> dict:
     """The most queries that the table of routes allows the page."""
-    from tests.test_routes import ROUTES
+    from tests.routes import ROUTES
 
     return {"budget": ROUTES[name].budget} if name in ROUTES else {}
 

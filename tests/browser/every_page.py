@@ -8,24 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from mpp_portal.kit.history import deed
-from tests.accounts.conftest import PASSWORD, enrol, sign_in
 from tests.factories import (
     make_government,
-    make_membership,
     make_paper,
     make_reception,
     make_region,
     make_request,
-    make_user,
     make_visit,
 )
-from tests.people import Person
-from tests.test_routes import ROUTES, address, is_admin, reader_of
+from tests.people import browsers_in_between
+from tests.routes import ROUTES, address, reader_of
 from tests.world import World, make_world
 
 #: Answers that are no page: files, JSON, scripts. A test holds every other route to HTML.
@@ -47,11 +43,8 @@ class Page:
 
 
 def is_shown(name) -> bool:
-    """Whether somebody gets the page itself; under /admin/ only staff does, all others are led away."""
-    statuses = ROUTES[name].statuses
-    return name not in NO_PAGES and 200 in (
-        statuses[one] for one in (("admin_data", "superuser") if is_admin(name) else statuses)
-    )
+    """Whether somebody gets the page itself."""
+    return name not in NO_PAGES and ROUTES[name].is_shown
 
 
 def of_route(name) -> Page:
@@ -76,13 +69,6 @@ PAGES |= {
     "invitation that is over": Page("anonymous", at("/undangan/tidak-berlaku/"), 410),
     "cancelled visit": Page("anonymous", lambda world: world.cancelled.get_absolute_url(), 410),
     "not found": Page("anonymous", at("/tidak/ada/"), 404),
-    "team": Page("pengelola", named("team")),
-    "team_invite": Page("pengelola", named("team_invite")),
-    "team_leave": Page(
-        "pengelola", named("team_leave", pk=lambda world: world.people["petugas"].user.memberships.get().pk)
-    ),
-    "host_rules": Page("pengelola", named("host_rules", key=lambda world: world.host.key)),
-    "host_rules_edit": Page("pengelola", named("host_rules_edit", key=lambda world: world.host.key)),
     "plan of a host without rules": Page("anonymous", named("visit_plan", key=lambda world: world.silent_host.key)),
     "plan that cannot be read": Page(
         "anonymous", lambda world: f"/kunjungan/ajukan/{world.host.key}/?hari=kapan&orang=0&pengirim=x&jam=9"
@@ -98,18 +84,11 @@ PAGES |= {
     "visit of who has left": Page("petugas", named("desk_visit", pk=lambda world: world.gone.visit_id)),
     "agenda of this week": Page("petugas", at("/petugas/agenda/")),
     "agenda of this month": Page("petugas", lambda world: f"/petugas/agenda/?bulan={timezone.localdate():%Y-%m}"),
-    "feed_desk": Page("pengelola", named("feed_desk", key=lambda world: world.host.key)),
-    "letterhead": Page("pengelola", named("letterhead", key=lambda world: world.host.key)),
     "paper that was revoked": Page("anonymous", named("paper_check", code=lambda world: world.revoked.check_code)),
     "number of another day": Page("petugas", lambda world: f"/petugas/datang/?nomor={world.accepted.number}", 422),
     "number that nobody knows": Page("petugas", at("/petugas/datang/?nomor=P-1900-000001"), 422),
     "host that nobody knows": Page("anonymous", at("/kunjungan/ajukan/?q=zzzz")),
-    "account_reauthenticate": Page("with_password", named("account_reauthenticate")),
-    "mfa_authenticate": Page("half_way", named("mfa_authenticate")),
-    "mfa_reauthenticate": Page("enrolled", named("mfa_reauthenticate")),
     "mfa_index of who is enrolled": Page("enrolled", named("mfa_index")),
-    "mfa_deactivate_totp": Page("enrolled", named("mfa_deactivate_totp")),
-    "mfa_view_recovery_codes": Page("enrolled", named("mfa_view_recovery_codes")),
 }
 #: Forms that people fill in, each also as it comes back when nothing was filled in.
 FORMS = (
@@ -136,16 +115,5 @@ def make_world_of_pages() -> World:
         world.gone.left_at, world.gone.closed_by_clock, world.gone.note = timezone.now(), True, "Hujan deras"
         world.gone.save()
     world.revoked = make_paper(visit=world.gone.visit, revoked_at=timezone.now(), revoke_reason="Salah nama")
-    lead = make_user(username="uji-pengelola")
-    make_membership(user=lead, agency=world.host, role="pengelola")
-    for name in ("with_password", "half_way", "enrolled"):
-        world.people[name] = Person(name, make_user(username=f"uji-{name}", password=PASSWORD))
-    world.people["pengelola"] = Person("pengelola", lead)
-    world.clients = {name: person.client() for name, person in world.people.items()}
-    for name in ("enrolled", "half_way"):
-        world.clients[name] = Client()
-        sign_in(world.clients[name], f"uji-{name}")
-        enrol(world.clients[name])
-    world.clients["half_way"] = Client()
-    sign_in(world.clients["half_way"], "uji-half_way")
+    world.clients = {name: person.client() for name, person in world.people.items()} | browsers_in_between()
     return world

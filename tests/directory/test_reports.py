@@ -29,6 +29,7 @@ from tests.factories import (
     make_report,
     make_visit,
 )
+from tests.pages import heading_of
 from tests.people import people
 
 pytestmark = pytest.mark.django_db
@@ -210,8 +211,11 @@ def test_every_link_leads_to_a_form():
     mall = make_mall()
     for make_one in (make_figure, make_milestone, make_designation, make_mall_legal_basis, make_premises):
         make_one(mall=mall)
-    for link in links_on(Client().get(mall.get_absolute_url()).content.decode()):
-        assert Client().get(f"{reverse('report_new')}?fakta={link}").status_code == 200
+    links = links_on(Client().get(mall.get_absolute_url()).content.decode())
+    assert len(links) >= 5
+    for link in links:
+        page = Client().get(f"{reverse('report_new')}?fakta={link}")
+        assert heading_of(page) in ("Laporkan kekeliruan", "Usulkan angka") and mall.name in page.content.decode(), link
 
 
 # --- The form ----------------------------------------------------------------------------------------------------

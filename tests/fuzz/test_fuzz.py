@@ -22,7 +22,7 @@ from directory.lookup import _build_index
 from mpp_portal.kit.plain_text import hidden_in
 from tests.fingerprint import DOMAIN, differences, fingerprint
 from tests.pages import PageForm, forms_in
-from tests.test_routes import LISTS, ROUTES, SIGNING_OUT, address, reader_of
+from tests.routes import LISTS, ROUTES, SIGNING_OUT, address, reader_of
 from tests.world import make_world
 
 from .strategies import filled_in, nasty_text, strange
@@ -32,7 +32,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SOAK = os.environ.get("SOAK") == "1"
 INPUTS = 10_000 if SOAK else 200
 HOST = "http://testserver"
-WRITERS = ("petugas", "admin_data", "superuser", "verifikator", "anonymous")  # who is shown forms, rights first
+WRITERS = (
+    "petugas",
+    "pengelola",
+    "admin_data",
+    "superuser",
+    "verifikator",
+    "anonymous",
+)  # who is shown forms, rights first
 
 
 def inputs(share: float):

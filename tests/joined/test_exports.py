@@ -426,7 +426,9 @@ def test_no_filter_can_break_a_file(client, path, value):
         "mpp",
     )
     assert client.get(f"{path}unduh.csv", dict.fromkeys(names, value)).status_code == 400
-    assert client.get(f"{path}unduh.xlsx", {"q": value}).status_code in (200, 400)
+    searched = client.get(f"{path}unduh.xlsx", {"q": value})
+    assert searched.status_code in (200, 400)
+    assert (searched.getvalue()[:2] == b"PK") is (searched.status_code == 200)
 
 
 # --- Links and answers -------------------------------------------------------------------------------------------

@@ -231,7 +231,7 @@ def test_each_person_lands_where_their_work_is():
         name: person.client().get("/setelah-masuk/").headers["Location"].split("?")[0]
         for name, person in people(host).items()
     }
-    assert landed["petugas"] == landed["petugas_other"] == "/petugas/"
+    assert landed["petugas"] == landed["petugas_other"] == landed["pengelola"] == "/petugas/"
     assert {landed[name] for name in ("verifikator", "analis", "admin_data", "superuser")} == {"/admin/"}
     assert landed["stranger"] == "/"
     assert landed["anonymous"] == "/masuk/"

@@ -13,6 +13,7 @@ from directory.wording import terms_of
 from mpp_portal.joined.search import search
 from mpp_portal.kit.history import deed
 from tests import factories as f
+from tests.pages import heading_of
 from tests.world import shared_world
 from visits.models import Visit
 from visits.reading import search as search_of_visits
@@ -317,7 +318,8 @@ def test_a_text_is_read_from_left_to_right_the_longest_run_first(portal, typed, 
 )
 def test_no_text_breaks_any_search(client, portal, text):
     for path in ("/", "/mpp/", "/kunjungan/", "/penilaian/", "/wilayah/"):
-        assert client.get(path, {"q": text}).status_code == 200, path
+        answer = client.get(path, {"q": text})
+        assert answer.status_code == 200 and heading_of(answer) == heading_of(client.get(path)), path
 
 
 @pytest.mark.django_db

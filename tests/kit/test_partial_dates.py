@@ -1,13 +1,15 @@
 """Day first, in and out: a month never takes the place of a day, whatever the locale of the machine or of Django."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 
 from mpp_portal.kit.partial_dates import PartialDate, PartialDateField, parse_partial_date
+from mpp_portal.kit.templatetags.portal import angka
 
 READ = [
     ("5 Agustus 2022", date(2022, 8, 5), "day"),
@@ -152,7 +154,16 @@ def test_a_plain_field_refuses_the_month_first(field, text):
 
 
 def test_every_format_of_input_has_the_day_before_the_month_or_is_iso():
-    from mpp_portal.formats.id import formats
+    from mpp_portal.formats.id import formats as ours
 
-    for pattern in [*formats.DATE_INPUT_FORMATS, *formats.DATETIME_INPUT_FORMATS]:
+    for pattern in [*ours.DATE_INPUT_FORMATS, *ours.DATETIME_INPUT_FORMATS]:
         assert pattern.startswith("%Y-%m-%d") or pattern.index("%d") < pattern.index("%m"), pattern
+
+
+def test_every_format_of_output_puts_the_day_first():
+    with translation.override("id"):
+        day = date(2022, 2, 10)
+        assert formats.date_format(day) == "10 Februari 2022"
+        assert formats.date_format(day, "SHORT_DATE_FORMAT") == "10/02/2022"
+        assert formats.localize(Decimal("1234.5"), use_l10n=True) == "1234,5"  # grouped by `angka` alone
+        assert angka(Decimal("1234.5")) == "1.234,5"

@@ -1,13 +1,11 @@
 """The drill: an erased person is found nowhere, in no table, file of the trail or page, and nothing else has changed."""
 
 import re
-from datetime import date
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -16,33 +14,20 @@ from mpp_portal.kit import erasure
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.sought import Sought
 from mpp_portal.kit.workflow import StepRefused
-from mpp_portal.privacy.data_requests import Letter, erase, search
+from mpp_portal.privacy.data_requests import erase, search
 from mpp_portal.privacy.personal import PERSONAL, emptied
 from tests import factories as f
+from tests.fingerprint import dump
 from tests.world import shared_world
 from visits.afterwards.photos import show_photo
 from visits.models import Attachment, Feedback, Letterhead, Paper, Participant, Photo, Visit
 
 pytestmark = pytest.mark.database
 
-LETTER = Letter("erasure", "470/UJI/2026", date(2026, 1, 5), "Permintaan pemilik data")
+LETTER = f.make_letter()
 HEAD = Sought(names=("Marjani Sultan",))
 
-# --- The whole database as text --------------------------------------------------------------------------------------
-
-
-def dump() -> dict[tuple[str, str], dict[str, str]]:
-    """(table, key) to column to text, of every table and column there is."""
-    rows = {}
-    with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names(cursor)):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            columns = [column[0] for column in cursor.description]
-            key = next((columns.index(name) for name in ("m2m_history_id", "history_id", "id") if name in columns), 0)
-            for values in cursor.fetchall():
-                assert (table, str(values[key])) not in rows
-                rows[table, str(values[key])] = dict(zip(columns, map(str, values), strict=True))
-    return rows
+# --- What stands where -------------------------------------------------------------------------------------------------
 
 
 def cells_with(rows, pattern: str) -> set[tuple[str, str, str]]:

@@ -19,13 +19,14 @@ from mpp_portal.privacy.data_requests import erase, search
 from mpp_portal.privacy.personal import NOT_PERSONAL, PERSONAL
 from tests import factories as f
 from tests.constraints import changed, check_refused, constraints_of
+from tests.fingerprint import dump
 from tests.people import people
-from tests.privacy.test_erasure import LETTER, dump
 from tests.visits.desk.test_desk import filled, form_state
 from visits.models import AgendaItem, DelegationBody, Paper, Participant
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
+LETTER = f.make_letter()
 ACCESS, ERASURE = "/admin/mpp_portal/personaldatarequest/akses/", "/admin/mpp_portal/personaldatarequest/penghapusan/"
 
 

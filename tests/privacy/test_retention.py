@@ -164,7 +164,8 @@ def test_a_contact_is_seen_by_the_host_and_by_data_admins_alone():
     }
     admin = [pages[3], pages[4]]
     nobody = ("anonymous", "stranger", "petugas_other", "verifikator", "analis")
-    assert told == {"petugas": [pages[1]], "admin_data": admin, "superuser": admin} | {name: [] for name in nobody}
+    of_host = {"petugas": [pages[1]], "pengelola": [pages[1]]}
+    assert told == of_host | {"admin_data": admin, "superuser": admin} | {name: [] for name in nobody}
 
 
 @pytest.mark.django_db

@@ -82,6 +82,16 @@ def put(asked: VisitRequest, state: str) -> Visit:
     return Visit.objects.get(pk=visit.pk)
 
 
+def ready(asked: VisitRequest, other: VisitRequest, step: str, state: str) -> VisitRequest:
+    """The request, in this state; before it is parted from another it was received with it."""
+    if step == "part" and state == "merged":
+        f.make_participant(body=asked.body, name="Ibu Tamu")
+        join_requests(asked, other, user=None, text="Bersama")
+        return VisitRequest.objects.select_related("visit", "body").get(pk=asked.pk)
+    asked.visit = put(asked, state)
+    return asked
+
+
 def send(client, step: str, asked: VisitRequest, world, other: VisitRequest):
     """What the button of this step sends, from the page that has it."""
     visit = asked.visit
@@ -127,15 +137,11 @@ def test_a_step_moves_a_visit_for_who_may_and_from_where_it_leads(people_of_host
     asked = f.make_request(host=world["host"], visitor=world["visitor"], wishes=[TODAY()], people=2)
     other = f.make_request(host=world["host"], visitor=world["other"], wishes=[TODAY()], people=2)
     visit = asked.visit
-    if step == "part" and state == "merged":
-        f.make_participant(body=asked.body, name="Ibu Tamu")
-        join_requests(asked, other, user=None, text="Bersama")
-        asked = VisitRequest.objects.select_related("visit", "body").get(pk=asked.pk)
-    else:
-        asked.visit = put(asked, state)
+    asked = ready(asked, other, step, state)
     before = seen(visit)
 
-    others = [name for name in NAMES if name != who] if who != "requester" else []
+    may = ("petugas", "pengelola") if who == "petugas" else (who,)
+    others = [name for name in NAMES if name not in may] if who != "requester" else []
     for name in others:
         assert send(world["clients"][name], step, asked, world, other).status_code in (302, 404), name
         assert seen(visit) == before, name
@@ -164,3 +170,19 @@ def test_a_step_moves_a_visit_for_who_may_and_from_where_it_leads(people_of_host
     assert newest is not None and newest.state == (target or state)
     expected = world["clients"]["petugas"].session["_auth_user_id"] if who == "petugas" else None
     assert str(newest.history_user_id or "") == (expected or "")
+
+
+@pytest.mark.parametrize("step", [step for step, (who, _, _) in TABLE.items() if who == "petugas"])
+def test_a_pengelola_takes_every_step_that_petugas_takes(people_of_hosts, db, step):
+    world = people_of_hosts
+    _, sources, target = TABLE[step]
+    asked, other = (
+        f.make_request(host=world["host"], visitor=world[visitor], wishes=[TODAY()], people=2)
+        for visitor in ("visitor", "other")
+    )
+    visit = asked.visit
+    asked = ready(asked, other, step, sources[0])
+    assert send(world["clients"]["pengelola"], step, asked, world, other).status_code == 302
+    assert seen(visit)[0] == (target or sources[0])
+    newest = visit.history.filter(verb=step).latest("history_id")
+    assert str(newest.history_user_id) == world["clients"]["pengelola"].session["_auth_user_id"]

@@ -315,7 +315,8 @@ def everyone(host, mall):
 
 def test_who_may_fetch_add_and_remove(everyone, visit, root):
     row = make_attachment(visit=visit)
-    may = {"petugas": (200, 422, 302), "admin_data": (200, 404, 404), "superuser": (200, 404, 404)}
+    of_host = (200, 422, 302)
+    may = {"petugas": of_host, "pengelola": of_host, "admin_data": (200, 404, 404), "superuser": (200, 404, 404)}
     for name, person in everyone.items():
         client = person.client()
         answers = (

@@ -228,8 +228,8 @@ def test_only_who_handles_both_or_may_merge_any_does_it(kept, absorbed, host):
     everyone = people(host)
     address = f"/petugas/kunjungan/{kept.pk}/gabung/{absorbed.pk}/"
     assert {name: one.client().get(address).status_code for name, one in everyone.items()} == {
-        "anonymous": 302, "stranger": 404, "petugas": 200, "petugas_other": 404, "verifikator": 404, "analis": 404,
-        "admin_data": 200, "superuser": 200,
+        "anonymous": 302, "stranger": 404, "petugas": 200, "petugas_other": 404, "pengelola": 200, "verifikator": 404,
+        "analis": 404, "admin_data": 200, "superuser": 200,
     }  # fmt: skip
     stranger_to_one = f"/petugas/kunjungan/{kept.pk}/gabung/{elsewhere.pk}/"
     assert everyone["petugas"].client().post(stranger_to_one, {"reason": "x"}).status_code == 404

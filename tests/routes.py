@@ -1,40 +1,37 @@
-"""Every route: its status for each of the eight people, and what it costs with few rows and with many.
+"""Every route: its status for each of the nine people, and what it costs.
 
-A route that is missing in `ROUTES` fails the suite. Public pages are measured as anonymous reads them, closed ones as
-petugas or admin data see them; the cost counts every query, those for session and rights too.
+A route that is missing in `ROUTES` fails the suite (`every_page/`). A budget is the most queries of its `reader_of`: public
+pages as anonymous reads them, closed ones as the first of those who may; those for session and rights count too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import pytest
-from django.contrib import admin
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from directory.models import ServiceMall
 from directory.team import token_of
-from tests.factories import make_assessment, make_visit
+from tests.factories import SECRET
 from tests.people import NAMES
-from tests.world import World, make_world, shared_world
+from tests.world import World
 from visits.agenda.feed import token_of as feed_token
 
 LIST, DETAIL = 10, 20  # queries at most
 ALL_APPS = 24  # of the one page that looks at eight kinds of work in three apps
 EXPORT = 12  # a chunk of 2,000 rows, for each chunk
 MISSING = 987_654_321
-SECRET = "rahasia-contoh"
-NOT_STAFF = ("stranger", "petugas", "petugas_other")
 
 
 @dataclass(frozen=True)
 class Route:
-    """`of` gives the arguments of the address; `missing` are those of an object that does not exist."""
+    """`of` gives the arguments of the address; `missing` are those of an object that does not exist.
+
+    `reader` is who is shown the page where none of the nine is: one of `people.IN_BETWEEN`.
+    """
 
     statuses: dict[str, int]
     budget: int | None = None
@@ -42,6 +39,12 @@ class Route:
     missing: dict[str, Any] | None = None
     query: str = ""
     query_of: Callable[[World], str] = lambda world: ""
+    reader: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether somebody is shown the page itself."""
+        return bool(self.reader) or 200 in self.statuses.values()
 
 
 def by_person(*statuses: int) -> dict[str, int]:
@@ -49,28 +52,31 @@ def by_person(*statuses: int) -> dict[str, int]:
 
 
 # fmt: off
-#                        anonymous  stranger  petugas  …_other  verifikator  analis  admin_data  superuser
-OPEN        = by_person( 200,       200,      200,     200,     200,         200,    200,        200)
-SIGN_IN     = by_person( 200,       302,      302,     302,     302,         302,    302,        302)
-SIGNED_IN   = by_person( 302,       302,      302,     302,     302,         302,    302,        302)
-MEMBERS     = by_person( 302,       200,      200,     200,     200,         200,    200,        200)
-CONFIRM     = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
-POST_ONLY   = by_person( 302,       405,      405,     405,     405,         405,    405,        405)
-DESK        = by_person( 302,       404,      200,     200,     404,         404,    404,        404)
-DESK_OF_ONE = by_person( 302,       404,      200,     404,     404,         404,    404,        404)
-MERGERS     = by_person( 302,       404,      200,     404,     404,         404,    200,        200)
-FILES_OF_ONE= by_person( 302,       404,      200,     404,     404,         404,    200,        200)
-ADMIN       = by_person( 302,       404,      404,     404,     200,         200,    200,        200)
-ADMIN_WRITE = by_person( 302,       404,      404,     404,     404,         404,    200,        200)
-ADMIN_NONE  = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
-ADMIN_POST  = by_person( 302,       404,      404,     404,     405,         405,    405,        405)
-SUPERUSER   = by_person( 302,       404,      404,     404,     404,         404,    404,        200)
-USERS       = by_person( 302,       404,      404,     404,     404,         404,    200,        200)
-USERS_POST  = by_person( 302,       404,      404,     404,     404,         404,    405,        405)
-TO_ACCOUNT  = by_person( 302,       200,      200,     200,     302,         302,    302,        302)
-LEADS       = by_person( 302,       404,      404,     404,     404,         404,    404,        404)
-AUTOCOMPLETE= by_person( 302,       404,      404,     404,     200,         200,    200,        200)
+#                        anonymous  stranger  petugas  …_other  pengelola  verifikator  analis  admin_data  superuser
+OPEN        = by_person( 200,       200,      200,     200,     200,       200,         200,    200,        200)
+SIGN_IN     = by_person( 200,       302,      302,     302,     302,       302,         302,    302,        302)
+SIGNED_IN   = by_person( 302,       302,      302,     302,     302,       302,         302,    302,        302)
+MEMBERS     = by_person( 302,       200,      200,     200,     200,       200,         200,    200,        200)
+CONFIRM     = by_person( 302,       404,      404,     404,     404,       404,         404,    404,        404)
+POST_ONLY   = by_person( 302,       405,      405,     405,     405,       405,         405,    405,        405)
+DESK        = by_person( 302,       404,      200,     200,     200,       404,         404,    404,        404)
+DESK_OF_ONE = by_person( 302,       404,      200,     404,     200,       404,         404,    404,        404)
+MERGERS     = by_person( 302,       404,      200,     404,     200,       404,         404,    200,        200)
+FILES_OF_ONE= by_person( 302,       404,      200,     404,     200,       404,         404,    200,        200)
+LEADS       = by_person( 302,       404,      404,     404,     200,       404,         404,    404,        404)
+DATA_SIDE   = by_person( 302,       404,      404,     404,     404,       200,         200,    200,        200)
+# Under /admin/ who has no business there is sent to its sign-in, which is not there for who is signed in.
+#                        anonymous  stranger  petugas  …_other  pengelola  verifikator  analis  admin_data  superuser
+ADMIN       = by_person( 302,       302,      302,     302,     302,       200,         200,    200,        200)
+ADMIN_WRITE = by_person( 302,       302,      302,     302,     302,       404,         404,    200,        200)
+ADMIN_NONE  = by_person( 302,       302,      302,     302,     302,       404,         404,    404,        404)
+ADMIN_POST  = by_person( 302,       302,      302,     302,     302,       405,         405,    405,        405)
+SUPERUSER   = by_person( 302,       302,      302,     302,     302,       404,         404,    404,        200)
+USERS       = by_person( 302,       302,      302,     302,     302,       404,         404,    200,        200)
+USERS_POST  = by_person( 302,       302,      302,     302,     302,       404,         404,    405,        405)
 
+#: Of routes that are no page: they lead on, take a POST, or nobody has the right to what Django admin would show.
+NOT_SHOWN = (SIGNED_IN, POST_ONLY, ADMIN_NONE, ADMIN_POST, USERS_POST)
 
 
 def side_by_side(mall) -> str:
@@ -134,7 +140,7 @@ ROUTES = {
     "report_thanks":       Route(OPEN, DETAIL, lambda w: {"number": w.report.number}, {"number": "LAP-TIDAK1"}),
     "sign_in":             Route(SIGN_IN, LIST),
     "account_login":       Route(SIGN_IN, LIST),
-    "mfa_authenticate":    Route(SIGNED_IN),  # the second step of a sign-in; nothing without the first
+    "mfa_authenticate":    Route(SIGNED_IN, LIST, reader="half_way"),
     "sign_out":            Route(POST_ONLY),
     "account_home":        Route(MEMBERS, LIST),
     "account_inactive":    Route(OPEN, LIST),
@@ -142,12 +148,12 @@ ROUTES = {
     "account_reset_password":           Route(OPEN, LIST),
     "account_reset_password_done":      Route(OPEN, LIST),
     "account_reset_password_from_key":  Route(OPEN, DETAIL, lambda w: {"uidb36": "1", "key": "tidak-berlaku"}),
-    "account_reauthenticate":           Route(CONFIRM),  # those who can be asked: tests/accounts
-    "mfa_reauthenticate":               Route(CONFIRM),
+    "account_reauthenticate":           Route(CONFIRM, LIST, reader="with_password"),
+    "mfa_reauthenticate":               Route(CONFIRM, DETAIL, reader="enrolled"),
     "mfa_index":                        Route(MEMBERS, LIST),
     "mfa_activate_totp":                Route(MEMBERS, LIST),
-    "mfa_deactivate_totp":              Route(CONFIRM),
-    "mfa_view_recovery_codes":          Route(CONFIRM),
+    "mfa_deactivate_totp":              Route(CONFIRM, LIST, reader="enrolled"),
+    "mfa_view_recovery_codes":          Route(CONFIRM, LIST, reader="enrolled"),
     "mfa_generate_recovery_codes":      Route(MEMBERS, LIST),
     "account_sessions":                 Route(MEMBERS, LIST),
     "account_sessions_end":             Route(POST_ONLY),
@@ -157,7 +163,7 @@ ROUTES = {
     "request_detail":      Route(DESK_OF_ONE, 27, lambda w: {"pk": w.request.pk}, PK),
     "request_answer":      Route(POST_ONLY, None, lambda w: {"pk": w.request.pk}),
     "paper_check":         Route(OPEN, DETAIL, lambda w: {"code": w.paper.check_code}, {"code": "tidak-ada"}),
-    "letterhead":          Route(LEADS, None, lambda w: {"key": w.host.key}, KEY),  # a pengelola: visits/papers/test_papers.py
+    "letterhead":          Route(LEADS, DETAIL, lambda w: {"key": w.host.key}, KEY),
     "paper_issue":         Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
     "paper_pdf":           Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.paper.pk}, PK),
     "visums_pdf":          Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
@@ -165,20 +171,20 @@ ROUTES = {
     "today_board":         Route(DESK, LIST),
     "arrival_find":        Route(DESK, LIST),
     "agenda":              Route(DESK, LIST, query="?bulan=2024-01"),
-    "feed_desk":           Route(LEADS, None, lambda w: {"key": w.host.key}, KEY),  # a pengelola: visits/agenda/test_agenda.py
+    "feed_desk":           Route(LEADS, DETAIL, lambda w: {"key": w.host.key}, KEY),
     "feed_calendar":       Route(OPEN, DETAIL, lambda w: {"token": feed_token(w.feed)}, {"token": "1-1:palsu"}),
     "walk_in":             Route(DESK, LIST),
     "arrival":             Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.reception.visit_id}, PK),
     "arrival_ticks":       Route(POST_ONLY, None, lambda w: {"pk": w.reception.visit_id}),
-    "rules_desk":          Route(LEADS),  # a pengelola: tests/visits/rules/test_house_rules.py
-    "host_rules":          Route(LEADS, None, lambda w: {"key": w.host.key}, KEY),
-    "host_rules_edit":     Route(LEADS, None, lambda w: {"key": w.host.key}, KEY),
+    "rules_desk":          Route(LEADS, LIST),
+    "host_rules":          Route(LEADS, 28, lambda w: {"key": w.host.key}, KEY),
+    "host_rules_edit":     Route(LEADS, DETAIL, lambda w: {"key": w.host.key}, KEY),
     "host_rules_confirm":  Route(POST_ONLY, None, lambda w: {"key": w.host.key}),
     "closed_days_remove":  Route(POST_ONLY, None, lambda w: {"pk": MISSING}),
-    "team":                Route(LEADS),  # a pengelola: tests/directory/test_team.py
-    "team_invite":         Route(LEADS),
+    "team":                Route(LEADS, LIST),
+    "team_invite":         Route(LEADS, LIST),
     "team_invitation_step": Route(POST_ONLY, None, lambda w: {"pk": w.invitation.pk}),
-    "team_leave":          Route(LEADS, None, lambda w: {"pk": w.people["petugas"].user.memberships.get().pk}, PK),
+    "team_leave":          Route(LEADS, DETAIL, lambda w: {"pk": w.people["petugas"].user.memberships.get().pk}, PK),
     "desk":                Route(DESK, LIST),
     "desk_export":         Route(DESK, EXPORT, lambda w: {"file_format": "xlsx"}),
     "body_suggestions":    Route(DESK, DETAIL, query="?q=pemkab%20randumaya"),
@@ -196,19 +202,19 @@ ROUTES = {
     "visit_correct":       Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_step":          Route(POST_ONLY, None, lambda w: {"pk": w.visit.pk}),
 
-    "attention":                  Route(ADMIN, ALL_APPS),
+    "attention":                  Route(DATA_SIDE, ALL_APPS),
     "visit_files":         Route(DESK_OF_ONE, DETAIL, lambda w: {"pk": w.visit.pk}, PK),
     "visit_file":          Route(FILES_OF_ONE, DETAIL, lambda w: {"key": w.attachment.key}, {"key": NO_KEY}),
     "visit_file_remove":   Route(POST_ONLY, None, lambda w: {"key": w.attachment.key}),
 
     "admin:index":                Route(ADMIN, LIST),
     "admin:app_list":             Route(ADMIN, LIST, lambda w: {"app_label": "directory"}),
-    "admin:login":                Route(ADMIN_NONE),
+    "admin:login":                Route(CONFIRM),
     "admin:logout":               Route(ADMIN_POST),
-    "admin:password_change":      Route(TO_ACCOUNT),
-    "admin:password_change_done": Route(TO_ACCOUNT),
+    "admin:password_change":      Route(SIGNED_IN),
+    "admin:password_change_done": Route(SIGNED_IN),
     "admin:jsi18n":               Route(ADMIN, LIST),
-    "admin:autocomplete":         Route(AUTOCOMPLETE, LIST,
+    "admin:autocomplete":         Route(ADMIN, LIST,
                                         query="?app_label=directory&model_name=servicemall&field_name=region&term=randu"),
     "admin:view_on_site":         Route(ADMIN_NONE, None, lambda w: {"content_type_id": MISSING, "object_id": 1}),
     "admin:auth_user_password_change": Route(SUPERUSER, DETAIL, lambda w: {"id": w.people["petugas"].user.pk}),
@@ -265,10 +271,12 @@ def admin_routes():
 
 
 ROUTES |= dict(admin_routes())
-IS_STOCK = ("admin:auth_user_", "admin:accounts_")
+
+SIGNING_OUT = ("sign_out", "admin:logout")  # would sign out the browsers that all tests share
+LISTS = [name for name, route in ROUTES.items() if route.budget == LIST and ":" not in name and not route.reader]
 
 
-def named_views(resolver, namespace=""):
+def named_views(resolver, namespace="") -> Iterator[tuple[str, Callable]]:
     """(name, view) of every named route below `resolver`."""
     for pattern in resolver.url_patterns:
         if hasattr(pattern, "url_patterns"):
@@ -277,227 +285,21 @@ def named_views(resolver, namespace=""):
             yield namespace + pattern.name, pattern.callback
 
 
-def test_every_route_stands_in_the_table():
-    names = {name for name, _ in named_views(get_resolver())}
-    assert names - ROUTES.keys() == set(), "tell above who sees it and what it may cost"
-    assert ROUTES.keys() - names == set(), "there is no such route"
-
-
-def test_every_model_in_admin_stands_in_the_table():
-    assert {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry} == IN_ADMIN.keys()
-
-
-# --- One portal for all routes, rolled back at the end ----------------------------------------------------------------
-
-
-@shared_world
-def whole_world():
-    world = make_world()
-    world.grow(3)
-    world.clients = {name: person.client() for name, person in world.people.items()}
-    return world
-
-
-@pytest.fixture(scope="module")
-def grown_world(whole_world, django_db_blocker):
-    """The same world with thirty rows of each kind, after all routes were measured with three."""
-    with django_db_blocker.unblock():
-        whole_world.costs = {name: cost_of(whole_world, name) for name, route in ROUTES.items() if route.budget}
-        whole_world.grow(30)
-    return whole_world
-
-
-@pytest.fixture
-def world(whole_world, db):
-    return whole_world
-
-
-@pytest.fixture
-def many(grown_world, db):
-    return grown_world
-
-
-def address(world, name, missing=False) -> str:
+def address(world: World, name: str, missing: bool = False) -> str:
+    """Where the page of this name stands in this world, or what is `missing` would stand."""
     route = ROUTES[name]
-    kwargs = {**route.of(world), **(route.missing if missing else {})}
+    kwargs = {**route.of(world), **((route.missing or {}) if missing else {})}
     return reverse(name, kwargs=kwargs) + route.query + route.query_of(world)
 
 
-def reader_of(name) -> str:
-    """The person as whom a route is measured."""
-    statuses = ROUTES[name].statuses
-    return next(one for one in ("anonymous", "petugas", "admin_data", "superuser") if statuses[one] == 200)
+def reader_of(name: str) -> str:
+    """The person as whom a page is measured and looked at in a browser. Raises IndexError where nobody is shown one."""
+    route = ROUTES[name]
+    shown = [who for who, status in route.statuses.items() if status == 200]
+    first = [who for who in ("anonymous", "petugas", "pengelola", "admin_data", "superuser") if who in shown]
+    return route.reader or first[0]
 
 
-def cost_of(world, name) -> int:
-    client, url = world.clients[reader_of(name)], address(world, name)
-    client.get(url).getvalue()  # what is kept in memory after the first time is no cost of a row
-    connection.queries_log.clear()
-    with CaptureQueriesContext(connection) as queries:
-        answer = client.get(url)
-        assert answer.status_code == 200, url
-        answer.getvalue()  # a file that is streamed asks while it is read
-    return len(queries)
-
-
-# --- Who sees what -----------------------------------------------------------------------------------------------
-
-
-def is_admin(name) -> bool:
+def is_admin(name: str) -> bool:
+    """Whether the page is one of Django admin, where who has no business there learns nothing at any address."""
     return name.startswith("admin:") and name != "admin:login"
-
-
-def status_of(world, name, person, missing=False) -> int:
-    """What a person gets. Who has no business in the admin gets it one redirect later, the same at every address."""
-    is_sent_on = is_admin(name) and person in NOT_STAFF
-    return world.clients[person].get(address(world, name, missing), follow=is_sent_on).status_code
-
-
-def slow_in_admin(names):
-    """Many pages of one making: left out of `make quick`."""
-    return [pytest.param(name, marks=pytest.mark.slow) if is_admin(name) else name for name in names]
-
-
-@pytest.mark.parametrize("name", slow_in_admin(ROUTES))
-def test_each_person_gets_the_status_of_the_table(world, name):
-    assert {person: status_of(world, name, person) for person in NAMES} == ROUTES[name].statuses
-
-
-@pytest.mark.parametrize("name", slow_in_admin(name for name, route in ROUTES.items() if route.missing))
-def test_what_does_not_exist_is_not_there_for_anyone_and_anonymous_learns_nothing(world, name):
-    for person, status in ROUTES[name].statuses.items():
-        expected = {302} if status == 302 else {404}
-        if name.startswith(IS_STOCK) and person not in NOT_STAFF:
-            expected = {302, 404}  # Django's own answer: back to the index
-        assert status_of(world, name, person, missing=True) in expected, person
-
-
-SECOND_STEP = "mfa_authenticate"  # leads back to the first step, which knows where to go
-
-
-@pytest.mark.parametrize(
-    "name",
-    slow_in_admin(name for name, route in ROUTES.items() if route.statuses["anonymous"] == 302 and name != SECOND_STEP),
-)
-def test_anonymous_is_sent_to_the_one_sign_in_and_back(world, name):
-    url = address(world, name)
-    answer = world.clients["anonymous"].get(url, follow=True)
-    assert answer.redirect_chain[-1][0].startswith("/masuk/?next=")
-    assert answer.status_code == 200
-    for missing in [address(world, name, missing=True)] if ROUTES[name].missing else []:
-        other = world.clients["anonymous"].get(missing, follow=True)
-        assert len(other.redirect_chain) == len(answer.redirect_chain)
-
-
-SIGNING_OUT = ("sign_out", "admin:logout")  # would sign out the browsers that all tests share
-WRITING = [
-    name
-    for name in ROUTES
-    if name.startswith(("visit_", "proposal_new", "admin:"))
-    and name not in (*SIGNING_OUT, "visit_list", "visit_detail", "visit_step", "visit_trail", "visit_twins")
-]
-
-
-@pytest.mark.parametrize("name", slow_in_admin(WRITING))
-def test_a_post_without_the_right_is_a_page_that_does_not_exist(world, name):
-    """By POST nobody gets further than by GET."""
-    url = address(world, name)
-    for person, status in ROUTES[name].statuses.items():
-        if status == 200 or (is_admin(name) and person in NOT_STAFF):
-            continue
-        expected = {302: {302}, 405: {302, 404}}.get(status, {404, 405})
-        assert world.clients[person].post(url).status_code in expected, person
-
-
-def test_a_step_by_post_is_for_the_staff_of_that_host_alone(world):
-    url = reverse("visit_step", kwargs={"pk": world.visit.pk})
-    answers = {person: world.clients[person].post(url, {"step": "cancel"}).status_code for person in NAMES}
-    assert answers == DESK_OF_ONE | {"petugas": 302}
-
-
-@pytest.mark.parametrize(
-    ("state", "status"), [("draft", 404), ("discarded", 404), ("published", 200), ("superseded", 200)]
-)
-def test_a_grade_has_a_public_page_only_once_published_whoever_asks(world, state, status):
-    url = make_assessment(state=state, scheme=world.scheme).get_absolute_url()
-    assert {client.get(url).status_code for client in world.clients.values()} == {status}
-
-
-def test_a_cancelled_visit_says_that_it_is_gone_and_names_nobody(world):
-    url = make_visit(state="cancelled", visitor=world.host, purpose="Rahasia").get_absolute_url()
-    for client in world.clients.values():
-        answer = client.get(url)
-        assert answer.status_code == 410
-        assert b"Rahasia" not in answer.content and world.host.name.encode() not in answer.content
-
-
-def test_a_draft_has_no_public_page_whatever_is_asked_for(world):
-    for number in ("None", "none", "Draf", f"Draf {world.draft_visit.pk}", str(world.draft_visit.pk)):
-        answer = world.clients["anonymous"].get(f"/kunjungan/{number}/", follow=True)
-        assert answer.status_code == 404, number
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("/tidak/ada/", "/mpp/%00/", "/kunjungan/%00/", "/wilayah/%F0%9F%98%80/", "/wilayah/'/"),
-        *("/wilayah/%00/", "/lapor/terima-kasih/%00/", "/penilaian/unit/%00/"),
-    ],
-)
-def test_an_address_of_nothing_is_never_an_error_of_ours(world, path):
-    for person in ("anonymous", "petugas", "superuser"):
-        assert world.clients[person].get(path, follow=True).status_code in (400, 404), person
-
-
-LISTS = [name for name, route in ROUTES.items() if route.budget == LIST and ":" not in name]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("value", ["\x00", "'", "٣", "-1", "99999999999999999999", "2024-13-45", "a" * 2000])
-def test_no_filter_of_a_list_can_break_it(world, name, value):
-    filters = (
-        "q",
-        "page",
-        "sesudah",
-        "sebelum",
-        "tahun",
-        "dari",
-        "sampai",
-        "skema",
-        "huruf",
-        "provinsi",
-        "topik",
-        "jenis",
-    )
-    answer = world.clients[reader_of(name)].get(reverse(name), dict.fromkeys(filters, value))
-    assert answer.status_code in (200, 400)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", LISTS)
-def test_a_list_shown_to_a_key_of_another_list_shows_its_first_page(world, name):
-    """Keys are signed: one can come only from a list of the portal, and then from any."""
-    from django.core import signing
-
-    keys = [[1], ["MPP Contoh", 1], ["2024-01-03", 1], [None, None]]
-    for key in keys:
-        answer = world.clients[reader_of(name)].get(reverse(name), {"sesudah": signing.dumps(key, salt="page-key")})
-        assert answer.status_code == 200, key
-
-
-# --- What it costs -----------------------------------------------------------------------------------------------
-
-
-def measured():
-    for name, route in ROUTES.items():
-        if route.budget:
-            yield name
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", list(measured()))
-def test_a_page_keeps_its_budget_and_costs_the_same_at_3_and_at_30_rows(many, name):
-    cost = cost_of(many, name)
-    assert cost <= ROUTES[name].budget
-    assert cost == many.costs[name]
