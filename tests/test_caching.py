@@ -16,7 +16,6 @@ from tests.routes import address
 from tests.world import make_world, shared_world
 
 
-
 @shared_world
 def whole_world():
     """Lists of several pages: the addresses of neighbours must not change with the hour either."""

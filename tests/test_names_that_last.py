@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve, reverse
 
 from tests import factories as f
-from tests.test_routes import ROUTES, SECRET, address
+from tests.routes import ROUTES, SECRET, address
 from tests.world import make_world, shared_world
 
 pytestmark = pytest.mark.xdist_group("names")  # one worker builds the world once
