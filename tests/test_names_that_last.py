@@ -12,8 +12,6 @@ from tests import factories as f
 from tests.routes import ROUTES, SECRET, address
 from tests.world import make_world, shared_world
 
-pytestmark = pytest.mark.xdist_group("names")  # one worker builds the world once
-
 #: Pages of the office that name what has no public key by its database id: work of one portal, for its own people.
 OFFICE_BY_ID = {
     "visit_report", "visit_report_pdf", "feedback_step", "proposal_step", "team_invitation_step", "team_leave", "arrival",

@@ -14,7 +14,7 @@ import pytest
 from .pages import Record
 from .restored import content, drop, recorded, restore
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("upgrade")]
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 
 @dataclass(frozen=True)
