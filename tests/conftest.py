@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 from django.test import override_settings
+from xdist.scheduler import LoadFileScheduling
 
 from directory.lookup import _build_index
 from mpp_portal.accounts.roles import sync_roles
@@ -29,6 +30,23 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.get_closest_marker("postgres"):
                 item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+
+
+#: Folders whose tests share one world: one process takes them all, and walks it once.
+TOGETHER = ("tests/every_page",)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Where tests are handed out by the file, the files of a folder that is TOGETHER go to one process."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            folder = nodeid.rpartition("::")[0].rpartition("/")[0]
+            return folder if folder in TOGETHER else super()._split_scope(nodeid)
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,7 @@ from tests.routes import NOT_SHOWN, ROUTES, is_admin, reader_of
 
 from .walk import Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("every_page")]  # one worker builds the world once
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.signing_in import is_signed_in
 
 from .walk import each_person, each_signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("every_page")]  # one worker builds the world once
+pytestmark = pytest.mark.django_db
 
 # --- What a browser may do with it ---------------------------------------------------------------------------------
 

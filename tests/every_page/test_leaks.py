@@ -16,7 +16,7 @@ from tests.people import NAMES
 from .secret_words import SECRETS
 from .walk import inside
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("every_page")]  # one worker builds the world once
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.slow

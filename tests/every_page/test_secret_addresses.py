@@ -11,7 +11,7 @@ from django.urls import get_resolver, resolve
 from mpp_portal.log import WithoutSecrets
 from tests.routes import address
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("every_page")]  # one worker builds the world once
+pytestmark = pytest.mark.django_db
 
 #: Page → which limit counts how often one network looks, right or wrong.
 LOOKED_UP = {

@@ -14,7 +14,7 @@ from tests.routes import DESK_OF_ONE, IN_ADMIN, LISTS, ROUTES, SIGNING_OUT, addr
 
 from .walk import each_of_the_nine, each_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("every_page")]  # one worker builds the world once
+pytestmark = pytest.mark.django_db
 
 IS_STOCK = ("admin:auth_user_", "admin:accounts_")  # what Django answers there itself: back to the index
 SECOND_STEP = "mfa_authenticate"  # leads back to the first step, which knows where to go
