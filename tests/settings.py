@@ -21,7 +21,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"portal-mpp-test-{os.getpid()}.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
-# The manifest needs collectstatic, which takes seconds; CI collects with it once.
+# The manifest needs collectstatic, which takes seconds; the tests that ask for it collect (`tests/static_files.py`).
+PRODUCTION_STATIC_FILES = STORAGES["staticfiles"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 

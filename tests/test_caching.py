@@ -133,9 +133,7 @@ def test_static_files_are_kept_for_good_under_names_that_change_with_them(settin
     """With the manifest as production collects it."""
     settings.STATIC_ROOT = tmp_path
     settings.WHITENOISE_AUTOREFRESH = False
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": settings.PRODUCTION_STATIC_FILES}
     call_command("collectstatic", interactive=False, verbosity=0)
     client = Client()
     page = client.get("/tentang/").content.decode()

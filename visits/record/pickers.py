@@ -1,13 +1,14 @@
 """Boxes in which a body is typed, and what they could mean."""
 
 from django import forms
+from django.urls import reverse_lazy
 
 from directory.lookup import BodyMatch, resolve_body
 from directory.models import Agency, AgencyKind
 from directory.places import normalise
 from mpp_portal.kit.plain_text import PlainTextForm
 
-PICKER = {"data-picker": "body", "autocomplete": "off"}
+PICKER = {"data-picker": reverse_lazy("body_suggestions"), "autocomplete": "off"}
 NEW_BODY = "new"
 
 
