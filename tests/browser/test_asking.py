@@ -9,7 +9,7 @@ from directory.models import Agency
 from tests import factories as f
 from visits.models import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests import factories as f
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 GUIDE = Path(settings.BASE_DIR) / "docs" / "front-office.md"
 DAY = date(2027, 1, 11)

@@ -7,9 +7,9 @@ from directory.models import Agency
 from tests import factories
 from visits.models import Participant, Visit
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 PER_MINUTE = 200  # characters typed by somebody who does so for a living
 PURPOSE = "Mempelajari alur antrean dan pembagian gerai."
@@ -57,7 +57,7 @@ class Hands:
             focus = self.page.evaluate(FOCUS)
             assert focus["at"] != "BODY", f"the page ended before {label}"
             assert focus["marked"], f"nothing shows that the focus is on {focus['what']}"
-            self.page.wait_for_function(IN_SIGHT, timeout=3000)
+            until(lambda: self.page.evaluate(IN_SIGHT), f"the focus on {focus['what']} is out of sight")
             if focus["label"].startswith(label):
                 return
         raise AssertionError(f"no {label} within {most} stops; the last was {focus['what']}")

@@ -10,7 +10,9 @@ from directory.models import Agency, Region
 from mpp_portal.accounts.roles import ADMIN_DATA
 from tests import factories
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+from .conftest import type_sign_in
+
+pytestmark = pytest.mark.browser
 
 WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 
@@ -26,7 +28,8 @@ def test_a_logged_visit_is_found_on_the_pages_of_host_mall_and_both_regions(visi
     mall = factories.make_mall(region=host.region, name="Mal Pelayanan Publik Kota Surakarta", slug="mpp-surakarta")
     petugas = person("petugas-solo")
     factories.make_membership(user=petugas, agency=host, mall=mall)
-    page = visitor(petugas, scripts=scripts)
+    page = visitor(scripts=scripts)
+    type_sign_in(page, petugas)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Front office")
     page.get_by_role("link", name="Catat kunjungan").first.click()

@@ -15,7 +15,7 @@ from mpp_portal.management.commands.load_cases import DATA
 from tests import factories
 from visits.models import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 CASES = json.loads(DATA.read_text(encoding="utf-8"))
 SOURCE = "suaratipikor-2020"
@@ -24,11 +24,10 @@ VISITS = ("002-jakarta", "002-bogor")
 REGIONS = ("31", "32.71", "73.01")
 
 
-def test_the_case_typed_by_hand_gives_the_same_pages_as_loading_it(visitor, person, transactional_db):
+def test_the_case_typed_by_hand_gives_the_same_pages_as_loading_it(visitor, person, snapshots):
     call_command("load_cases")
     loaded = pages()
-    call_command("flush", interactive=False, verbosity=0)
-    call_command("load_reference", verbosity=0)
+    snapshots["installed"].put_back()
 
     admin = person("admin-ketik", is_staff=True)
     admin.groups.add(Group.objects.get(name=ADMIN_DATA))
