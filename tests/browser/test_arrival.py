@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,13 +12,15 @@ from django.utils import timezone
 from directory.clock import today_at, zone_of
 from directory.models import Agency
 from tests import factories as f
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import sign_in, type_sign_in, until
 from visits.models import Participant, Reception, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
-CUTS = 100 if os.environ.get("SOAK") == "1" else 10
+CUTS = 100 if os.environ.get("SOAK") == "1" else 6
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('arrival:')).length"
+NO_LINE = "[data-sync]:has-text('Belum tersambung')"
+RETRY = 4000  # milliseconds until the page sends again what did not arrive
 
 
 @pytest.fixture
@@ -41,13 +42,15 @@ def delegation(host, people=12, day=None):
     return asked.visit
 
 
-def until(holds, what: str):
-    """Waits for what the portal stores after an answer that the page does not wait for."""
-    for _ in range(150):
-        if holds():
-            return
-        time.sleep(0.1)
-    pytest.fail(what)
+def wait_kept(page, count: int):
+    """Until the device keeps so many ticks."""
+    until(lambda: page.evaluate(KEPT) == count, f"the device does not keep {count}")
+
+
+def wait_retry(page):
+    """Until the page has said that the line is down, and over the time until it sends again; its clock must be installed."""
+    page.wait_for_selector(NO_LINE)
+    page.clock.fast_forward(RETRY)
 
 
 def came_of(visit) -> int:
@@ -73,6 +76,7 @@ def keep_a_tick(page, visit, number=0):
 def test_no_tick_is_lost_and_nobody_is_doubled_whenever_the_line_is_cut(visitor, host, staff, seed, tabs):
     visit = delegation(host)
     dice, first = random.Random(seed), visitor(staff, cuts_line=True)
+    first.clock.install()
     pages = [first, *(first.context.new_page() for _ in range(tabs - 1))]
     for page in pages:
         open_door(page, visit)
@@ -117,7 +121,8 @@ def test_no_tick_is_lost_and_nobody_is_doubled_whenever_the_line_is_cut(visitor,
             door.goto(f"/petugas/datang/{visit.pk}/")
         for request in late if dice.random() < 0.5 else ():  # behind those that were sent after it
             door.context.request.post(request.url, data=request.post_data, headers=request.all_headers())
-    until(lambda: door.evaluate(KEPT) == 0, "the device still keeps ticks")
+    door.clock.fast_forward(RETRY)
+    wait_kept(door, 0)
     stored = {p.name: bool(p.attended) for p in Participant.objects.filter(visit=visit, arrival_key=None)}
     assert stored == {f"Peserta {number}": here for number, here in wanted.items()}
     late = Participant.objects.filter(visit=visit).exclude(arrival_key=None)
@@ -132,20 +137,23 @@ def test_no_tick_is_lost_and_nobody_is_doubled_whenever_the_line_is_cut(visitor,
 def test_two_tabs_of_one_delegation_lose_nothing_of_each_other(visitor, host, staff):
     visit = delegation(host, people=3)
     one = visitor(staff, cuts_line=True)
+    one.clock.install()
     other = one.context.new_page()
     boxes, others = open_door(one, visit, is_cut=True), open_door(other, visit, is_cut=True)
     boxes.nth(0).check()
     others.nth(1).check()
-    until(lambda: other.evaluate(KEPT) == 2, "one tab overwrote what the other keeps")
+    wait_kept(other, 2)  # one tab overwrote nothing of what the other keeps
     one.close()
     other.unroute("**/tanda/")
-    until(lambda: other.evaluate(KEPT) == 0, "not sent")
+    wait_retry(other)
+    wait_kept(other, 0)
     assert came_of(visit) == 2
 
 
 def test_a_sending_that_another_tab_overtook_is_sent_again(visitor, host, staff):
     visit = delegation(host, people=3)
     door = visitor(staff)
+    door.clock.install()
     boxes = open_door(door, visit)
     first = {"is": True}
 
@@ -157,7 +165,8 @@ def test_a_sending_that_another_tab_overtook_is_sent_again(visitor, host, staff)
 
     door.route("**/tanda/", overtake)
     boxes.nth(0).check()
-    until(lambda: door.evaluate(KEPT) == 0, "not sent")
+    wait_retry(door)
+    wait_kept(door, 0)
     assert came_of(visit) == 1, "taken for stored"
 
 
@@ -165,13 +174,14 @@ def test_the_arrival_is_at_the_first_who_came_not_at_the_opening_of_the_page(vis
     visit = delegation(host, people=3)
     door = visitor(staff, cuts_line=True)
     now = timezone.now()
-    door.clock.set_fixed_time(now - timedelta(minutes=5))
+    door.clock.install(time=now - timedelta(minutes=5))
     boxes = open_door(door, visit, is_cut=True)
     boxes.nth(0).click()
     boxes.nth(0).click()  # by mistake
-    door.clock.set_fixed_time(now)
+    door.clock.pause_at(now)
     boxes.nth(1).click()
     door.unroute("**/tanda/")
+    wait_retry(door)
     until(lambda: Reception.objects.exists(), "no reception")
     assert abs(Reception.objects.get().arrived_at - now) < timedelta(seconds=1)
 
@@ -183,7 +193,7 @@ def test_a_tick_on_a_page_that_is_open_since_yesterday_is_kept_like_any(visitor,
     boxes = open_door(door, visit, is_cut=True)
     door.clock.set_fixed_time(timezone.now())
     boxes.nth(0).check()
-    until(lambda: door.evaluate(KEPT) == 1, "nothing kept")
+    wait_kept(door, 1)
     door.reload()
     assert door.evaluate(KEPT) == 1 and boxes.nth(0).is_checked()
 
@@ -205,7 +215,7 @@ def test_somebody_added_whose_answer_was_lost_is_shown_and_counted_once(visitor,
     door.route("**/tanda/", lose)
     door.fill("[name=new-0-name]", "Susulan")
     door.click("[data-add] >> nth=0")
-    door.wait_for_selector("text=Belum tersambung")
+    door.wait_for_selector(NO_LINE)
     line["is"] = ""
     open_door(door, visit)
     door.wait_for_selector("text=Tersimpan.")
@@ -242,14 +252,15 @@ def test_a_device_that_stores_nothing_sends_all_the_same_and_says_so(visitor, ho
 def test_a_line_that_answers_nothing_is_no_line(visitor, host, staff):
     visit = delegation(host, people=3)
     door = visitor(staff, cuts_line=True)
-    door.add_init_script(
-        "AbortSignal.timeout = ((real) => (most) => real.call(AbortSignal, most / 50))(AbortSignal.timeout)"
-    )
+    door.clock.install()
     boxes = open_door(door, visit)
     door.route("**/tanda/", lambda route: None)
-    boxes.nth(0).check()
-    door.wait_for_selector("text=Belum tersambung")
+    with door.expect_request("**/tanda/"):
+        boxes.nth(0).check()
+    door.clock.fast_forward(15_000)
+    door.wait_for_selector(NO_LINE)
     door.unroute("**/tanda/")
+    wait_retry(door)
     until(lambda: came_of(visit) == 1, "not sent again")
 
 
@@ -264,12 +275,14 @@ def test_a_line_that_answers_nothing_is_no_line(visitor, host, staff):
 def test_what_the_portal_refuses_is_said_and_not_called_a_lost_line(visitor, host, staff, status, answer, said):
     visit = delegation(host, people=3)
     door = visitor(staff, refusals=(status,))
+    door.clock.install()
     boxes = open_door(door, visit)
     sent = []
     door.route("**/tanda/", lambda route: (sent.append(1), route.fulfill(status=status, body=json.dumps(answer))))
     boxes.nth(0).check()
     door.wait_for_selector(f"[data-sync]:has-text('{said}')")
-    door.wait_for_timeout(4500)
+    door.clock.fast_forward(2 * RETRY)
+    assert said in door.inner_text("[data-sync]"), "a page that sends says at once that it does"
     assert len(sent) == 1 and door.evaluate(KEPT) == 1
 
 
@@ -282,11 +295,7 @@ def test_who_signed_in_again_in_another_tab_is_told_to_open_the_page_anew(visito
     boxes.nth(0).check()
     door.wait_for_selector("[data-sync]:has-text('Masuk lagi, lalu muat ulang halaman ini')")
     other = door.context.new_page()
-    other.goto("/masuk/")
-    other.get_by_label("Nama pengguna").fill(staff.username)
-    other.get_by_label("Kata sandi").fill(PASSWORD)
-    other.get_by_role("main").get_by_role("button", name="Masuk").click()
-    other.wait_for_url("**/petugas/")
+    type_sign_in(other, staff)
     other.goto("about:blank")
     boxes.nth(1).check()
     door.wait_for_selector("[data-sync]:has-text('Masuk lagi, lalu muat ulang halaman ini')")
@@ -302,7 +311,7 @@ def test_what_is_kept_is_sent_from_every_page_of_the_door(visitor, host, staff, 
     keep_a_tick(door, visit)
     door.goto(path)
     until(lambda: came_of(visit) == 1, "not sent")
-    until(lambda: door.evaluate(KEPT) == 0, "still kept")
+    wait_kept(door, 0)
     assert "belum terkirim" not in door.inner_text("main")
 
 
@@ -325,7 +334,6 @@ def test_ticks_of_yesterday_are_sent_by_the_page_of_a_visit_that_was_due_then(vi
     visit = delegation(host, people=3, day=today_at(host) - timedelta(days=1))
     door = visitor(staff, cuts_line=True)
     open_door(door, visit).nth(0).click()
-    door.wait_for_timeout(300)
     assert door.evaluate(KEPT) == 0, "today its page keeps nothing new"
     midnight = datetime.combine(today_at(host), datetime.min.time(), zone_of(host))
     door.clock.set_fixed_time(midnight - timedelta(seconds=1))
@@ -347,7 +355,7 @@ def test_a_page_left_open_over_night_receives_who_comes_a_day_late(visitor, host
     door.wait_for_selector("[data-sync]:has-text('tidak direncanakan untuk hari ini')")
     door.click("button:has-text('Rombongan datang')")
     door.wait_for_selector("text=Kedatangan dicatat")
-    until(lambda: door.evaluate(KEPT) == 0, "still kept")
+    wait_kept(door, 0)
     assert came_of(visit) == 1 and Visit.objects.get(pk=visit.pk).starts_on == today_at(host)
 
 
@@ -383,25 +391,47 @@ def test_a_walk_in_whose_people_are_named_is_as_many_as_before(visitor, host, st
         assert came.inner_text() == people
     assert door.input_value("[data-unnamed]") == ""
     door.context.set_offline(False)
-    until(lambda: door.evaluate(KEPT) == 0, "not sent")
+    wait_kept(door, 0)
     assert came.inner_text() == "2", "the one who was refused is not counted"
     door.reload()
     assert came.inner_text() == "2" and came_of(visit) == 2
+
+
+def test_a_number_that_was_typed_is_right_again_when_a_name_of_it_is_refused(visitor, host, staff):
+    visit = f.make_reception(host=host, people=0).visit
+    with f.deed(user=None, verb="test"):
+        visit.reception.is_walk_in = True
+        visit.reception.save()
+    door = visitor(staff, cuts_line=True)
+    open_door(door, visit)
+    door.context.set_offline(True)
+    door.fill("[data-unnamed]", "5")
+    door.fill("[name=new-0-name]", "7373010101900001")
+    door.click("[data-add] >> nth=0")
+    assert door.input_value("[data-unnamed]") == "4"
+    door.context.set_offline(False)
+    wait_kept(door, 0)
+    door.wait_for_selector("[data-sync]:has-text('Tersimpan.')")
+    assert door.input_value("[data-unnamed]") == "5" and door.inner_text("[data-came]") == "5"
+    assert visit.bodies.get().unnamed_came == 5
 
 
 def test_what_is_unsent_is_said_kept_and_sent_before_the_delegation_leaves(visitor, host, staff):
     visit = delegation(host, people=3)
     door = visitor(staff, cuts_line=True)
     door.goto(f"/petugas/datang/{visit.pk}/")
+    door.clock.install()
     door.click("button:has-text('Rombongan datang')")
-    door.context.set_offline(True)
+    door.route("**/tanda/", lambda route: route.abort())
     door.locator("[name=here]").nth(1).click()
-    door.wait_for_selector("text=Belum tersambung")
-    door.click("button:has-text('Catat rombongan pulang')")
-    door.wait_for_timeout(300)
+    door.wait_for_selector(NO_LINE)
+    with door.expect_event("requestfailed"):  # the step sends the ticks first
+        door.click("button:has-text('Catat rombongan pulang')")
+    door.wait_for_selector(NO_LINE)
     assert Visit.objects.get(pk=visit.pk).state == "arrived", "nobody leaves with unsent ticks"
-    door.context.set_offline(False)
-    until(lambda: door.evaluate(KEPT) == 0, "not sent")
+    door.unroute("**/tanda/")
+    door.clock.fast_forward(RETRY)
+    wait_kept(door, 0)
     door.click("button:has-text('Catat rombongan pulang')")
     door.wait_for_url("**/petugas/kunjungan/**")
     left = Visit.objects.get(pk=visit.pk)
@@ -414,7 +444,7 @@ def test_the_list_on_the_device_goes_with_signing_out_and_after_a_day(visitor, h
     door.goto(f"/petugas/datang/{visit.pk}/")
     door.route("**/tanda/", lambda route: route.abort())
     door.locator("[name=here]").nth(0).click()
-    until(lambda: door.evaluate(KEPT) == 1, "nothing kept")
+    wait_kept(door, 1)
     door.evaluate("""() => { for (const key of Object.keys(localStorage)) {
         const kept = JSON.parse(localStorage.getItem(key)); kept.since -= 25 * 60 * 60 * 1000;
         localStorage.setItem(key, JSON.stringify(kept)); } }""")
@@ -423,13 +453,13 @@ def test_the_list_on_the_device_goes_with_signing_out_and_after_a_day(visitor, h
 
     door.clock.install()
     open_door(door, visit).nth(0).click()
-    until(lambda: door.evaluate(KEPT) == 1, "nothing kept")
+    wait_kept(door, 1)
     door.clock.fast_forward("25:00:00")
-    until(lambda: door.evaluate(KEPT) == 0, "a day is over while the page is open")
+    wait_kept(door, 0)  # a day is over while the page is open
 
     door.goto(f"/petugas/datang/{visit.pk}/")
     door.locator("[name=here]").nth(0).click()
-    until(lambda: door.evaluate(KEPT) == 1, "nothing kept")
+    wait_kept(door, 1)
     door.goto("/petugas/kunjungan/catat/")  # a page without the script of the door
     door.click("summary:has-text('Menu')")
     door.click("button:has-text('Keluar')")
@@ -444,8 +474,8 @@ def test_who_signs_out_without_a_line_is_not_signed_out_and_keeps_the_ticks(visi
     door.context.set_offline(True)
     boxes.nth(0).click()
     door.click("summary:has-text('Menu')")
-    door.click("button:has-text('Keluar')", no_wait_after=True)
-    door.wait_for_timeout(500)
+    with door.expect_event("requestfailed", lambda request: request.is_navigation_request()):
+        door.click("button:has-text('Keluar')", no_wait_after=True)
     door.context.set_offline(False)
     open_door(door, visit)
     until(lambda: came_of(visit) == 1, "the tick is lost")
@@ -457,7 +487,7 @@ def test_somebody_else_on_the_same_device_sends_nobodys_ticks(visitor, portal, h
     door.goto(f"/petugas/datang/{visit.pk}/")
     door.route("**/tanda/", lambda route: route.abort())
     door.locator("[name=here]").nth(0).click()
-    until(lambda: door.evaluate(KEPT) == 1, "nothing kept")
+    wait_kept(door, 1)
     other = person("petugas-lain")
     f.make_membership(user=other, agency=host)
     client = Client()
@@ -465,13 +495,13 @@ def test_somebody_else_on_the_same_device_sends_nobodys_ticks(visitor, portal, h
     door.unroute("**/tanda/")
     door.goto("about:blank")  # the page of the first one sends no more
     door.context.clear_cookies()
-    door.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": portal.url} for name, morsel in client.cookies.items()]
-    )
+    sign_in(door.context, client, portal.url)
+    sent = []
+    door.on("request", lambda request: sent.append(request) if request.url.endswith("/tanda/") else None)
     for path in (f"/petugas/datang/{visit.pk}/", "/petugas/hari-ini/"):
-        door.goto(path)
-        door.wait_for_timeout(500)
-        assert not Participant.objects.filter(visit=visit, attended=True).exists()
+        door.goto(path)  # whose scripts have run by then, and would have sent
+        assert door.evaluate(KEPT) == 1 and sent == []
+    assert came_of(visit) == 0
 
 
 def test_a_name_that_cannot_be_stored_stands_in_its_box_again_and_is_not_counted(visitor, host, staff):
@@ -552,14 +582,14 @@ def test_eighty_people_are_received_in_little_more_than_eighty_taps(visitor, hos
 def test_a_box_that_is_typed_into_before_its_script_is_there_keeps_the_keys(visitor, host, staff):
     door = visitor(staff)
 
-    def late(route):
-        time.sleep(1)
-        route.continue_()
-
-    door.route("**/picker*.js", late)
-    door.goto("/petugas/datang/tanpa-janji/", wait_until="commit")
+    held = []
+    door.route("**/picker*.js", lambda route: held.append(route))
+    with door.expect_request("**/picker*.js"):
+        door.goto("/petugas/datang/tanpa-janji/", wait_until="commit")
     door.focus("[name=body]")
     door.keyboard.type("Pemkab ")
+    assert not door.locator(".picker").count()
+    held.pop().continue_()
     door.wait_for_selector(".picker [name=body]")
     door.keyboard.type("Wajo")
     assert door.input_value("[name=body]") == "Pemkab Wajo"
