@@ -72,9 +72,9 @@ def _lines(address: str, answer) -> Iterator[str]:
 
 # --- The words of a page -----------------------------------------------------------------------------------------
 
-#: Elements within a line; every other one begins a line of its own.
+#: Elements within a line; every other one begins a line of its own, a link too.
 WITHIN_A_LINE = {
-    "a", "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "meter", "q", "s", "small", "span", "strong", "sub",
+    "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "meter", "q", "s", "small", "span", "strong", "sub",
     "sup", "time", "tspan", "u", "wbr",
 }  # fmt: skip
 UNSEEN = {"script", "style", "template"}

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -111,7 +112,7 @@ def execute(url: str, sql: str) -> list[tuple]:
 def content(restored: Restored) -> dict[str, str]:
     """Each table with its columns, as a mark of all that it holds: two that differ anywhere differ here."""
     if connection.vendor == "sqlite":
-        with sqlite3.connect(urlsplit(restored.url).path) as database:
+        with closing(sqlite3.connect(urlsplit(restored.url).path)) as database:
             return {"all": sha256("\n".join(database.iterdump()).encode()).hexdigest()}
     columns = execute(
         restored.url,

@@ -7,7 +7,11 @@ from django.db import connection
 
 from .restored import Restored, drop, execute, restore
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.environ.get("SOAK") != "1", reason="only in make soak")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.database,
+    pytest.mark.skipif(os.environ.get("SOAK") != "1", reason="only in make soak"),
+]
 
 ROWS = 1_000_000
 MINUTES = 15

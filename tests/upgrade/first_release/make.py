@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from tests.postgres_server import PostgresServer
@@ -43,7 +44,7 @@ def main() -> None:
 def _on_sqlite(checkout: Path, place: Path) -> None:
     kind = place / "sqlite"
     _fill(checkout, kind, f"sqlite:///{kind / 'database'}")
-    with sqlite3.connect(kind / "database") as database:
+    with closing(sqlite3.connect(kind / "database")) as database:
         database.execute("VACUUM INTO ?", (str(kind / "dump"),))
     _keep("database.sqlite3.xz", (kind / "dump").read_bytes())
     with tarfile.open(FOLDER / "files.tar.xz", "w:xz") as tar:
