@@ -131,7 +131,7 @@ class Trial:
 
     def outcome(self, fault: Fault) -> tuple[str, str]:
         """A verdict and what led to it: "caught" by a test that passes without the fault, "does not start", "hangs",
-        "survived", or "wrong" where the test fails without the fault too."""
+        "survived", or "wrong" where that is not known: the test fails without the fault too, or its run was ended."""
         tree = self.free.get()
         file = tree / fault.path
         text = file.read_text()
@@ -146,6 +146,8 @@ class Trial:
                 failure = re.search(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", printed, re.MULTILINE)
                 if status is None:
                     return "hangs", f"in {name}"
+                if status < 0:  # by somebody else, or for want of memory: it says nothing of the fault
+                    return "wrong", f"ended by {signal.Signals(-status).name} in {name}"
                 if failure:
                     rewrite(file, text)
                     return ("wrong" if self.is_red_anyway(tree, failure[1], choice[:2]) else "caught"), failure[1]
@@ -164,7 +166,7 @@ class Trial:
         return self.red_anyway[asked]
 
     def run(self, tree: Path, *arguments: str) -> tuple[int | None, str]:
-        """Exit status, None where a signal or the clock ended it, and what was printed."""
+        """Exit status, None where it took too long, and what was printed."""
         env = {name: value for name, value in os.environ.items() if name not in NEVER_HANDED_ON}
         env |= {"TMPDIR": str(self.folder)} if "pytest" in arguments else {"DJANGO_SETTINGS_MODULE": "tests.settings"}
         env |= {"DATABASE_URL": self.databases[tree]} if POSTGRES[1][1] in arguments else {}
@@ -172,13 +174,13 @@ class Trial:
             [sys.executable, *arguments], cwd=tree, env=env, text=True, start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        resource.prlimit(process.pid, resource.RLIMIT_CPU, (self.limit, self.limit))
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (self.limit, self.limit + 5))
         if "browser" not in arguments:  # Chromium sets more aside than it uses
             resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
         self.running.add(process)
         try:
             printed, _ = process.communicate(timeout=6 * self.limit)
-            return process.returncode if process.returncode >= 0 else None, printed
+            return None if process.returncode == -signal.SIGXCPU else process.returncode, printed
         except subprocess.TimeoutExpired:
             return None, ""
         finally:

@@ -152,11 +152,12 @@ def test_faults_are_drawn_from_product_files_alone():
         ("LIMIT = 3 + 0", "survived", "its room, make quick"),
         ("LIMIT = ", "does not start", ""),
         ("while True: pass", "hangs", "in its room"),
+        ("import os; os.kill(os.getpid(), 9)", "wrong", "ended by SIGKILL in its room"),
         ("LIMIT = 3  # and a test that is red anyway", "wrong", "tests/visits/test_a.py::test_nothing_else"),
     ],
 )
 def test_a_fault_is_judged_in_a_copy_of_the_tree(tree, after, verdict, by):
-    is_spoilt = verdict == "wrong"
+    is_spoilt = "test_nothing_else" in by
     test = "from visits import a\n\ndef test_limit():\n    assert a.LIMIT == 3\n\n"
     test += "def test_nothing_else():\n    assert not hasattr(a, 'OTHER')\n"
     root = tree({"visits/a.py": "LIMIT = 3\nOTHER = 2\n", "tests/visits/test_a.py": test})
