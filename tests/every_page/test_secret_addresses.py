@@ -42,7 +42,7 @@ def secret_addresses() -> set[str]:
     return {
         pattern.name
         for pattern in iter_patterns(get_resolver())
-        if {"secret", "token", "uidb36"} & pattern.pattern.regex.groupindex.keys()
+        if pattern.name and {"secret", "token", "uidb36"} & pattern.pattern.regex.groupindex.keys()
     }
 
 

@@ -6,6 +6,8 @@ that the request can go back to it.
 
 from uuid import uuid4
 
+from django.db.models import prefetch_related_objects
+
 from directory.clock import today_at
 from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, NotAllowed, StepRefused, reason_in
@@ -72,8 +74,9 @@ def _check_joinable(asked: VisitRequest, own: Visit, joint: Visit) -> None:
 
 
 def is_joint(asked: VisitRequest) -> bool:
-    """Others come with this request, under one answer. One query."""
-    return asked.visit.requests.exclude(pk=asked.pk).exists()
+    """Others come with this request, under one answer. One query, the first time that it is asked of this visit."""
+    prefetch_related_objects([asked.visit], "requests")
+    return len(asked.visit.requests.all()) > 1
 
 
 def part_request(asked: VisitRequest, *, user, text: str = "") -> VisitRequest:

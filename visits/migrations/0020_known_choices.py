@@ -86,14 +86,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="receivingslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__in", [0, 1, 2, 3, 4, 5, 6])),
-                name="receiving_slot_weekday_known",
-                violation_error_message="Pilih salah satu dari pilihan yang ada.",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="requireditem",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -133,7 +133,6 @@ class ReceivingSlot(models.Model):
                 condition=Q(weekday__lte=6),
                 violation_error_message="Hari tidak dikenal.",
             ),
-            known("receiving_slot", "weekday", list(enumerate(WEEKDAYS))),
         ]
 
     def __str__(self):
