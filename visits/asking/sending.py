@@ -231,10 +231,10 @@ def add_letter(asked: VisitRequest, file: CleanFile) -> None:
     come to the visit of another one in this moment; then nothing is stored."""
 
     def check(visit: Visit) -> None:
-        if visit.state not in OPEN:
-            raise StepRefused("Permohonan ini sudah ditutup.")
         if not VisitRequest.objects.filter(pk=asked.pk, visit=visit).exists():
             raise StepRefused("Tuan rumah baru saja mengubah permohonan ini. Kirim berkasnya sekali lagi.")
+        if visit.state not in OPEN:
+            raise StepRefused("Permohonan ini sudah ditutup.")
         if visit.attachments.filter(body=asked.body_id).count() >= MOST_FILES:
             raise StepRefused(f"Paling banyak {MOST_FILES} berkas.")
 

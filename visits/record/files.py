@@ -59,9 +59,7 @@ def attach(
     try:
         row.file.name = default_storage.save(name, ContentFile(file.content))
         with deed(user=user, verb="attach_file"):
-            locked = _check_may_attach(row, user)
-            if check:
-                check(locked)
+            _check_may_attach(row, user, check)
             row.save()
     except BaseException:
         default_storage.delete(name)
@@ -69,11 +67,13 @@ def attach(
     return row
 
 
-def _check_may_attach(row: Attachment, user) -> Visit:
-    """The visit, locked so that it is not cancelled meanwhile, and whoever owns the quota too, so that nobody else fills it."""
+def _check_may_attach(row: Attachment, user, check: Callable[[Visit], None] | None) -> None:
+    """Locks the visit, so that it is not cancelled meanwhile, and whoever owns the quota, so that nobody else fills it."""
     visit = Visit.objects.select_for_update(of=("self",)).select_related("mall", "host").get(pk=row.visit_id)
     if not is_host_staff(user, visit):
         raise NotAllowed("Kunjungan ini bukan wewenang Anda.")
+    if check:
+        check(visit)
     if visit.state in (VisitState.CANCELLED, VisitState.MERGED):
         raise AlreadyMoved(f"Kunjungan ini sudah {visit.get_state_display().lower()}, jadi tidak menerima berkas lagi.")
     try:
@@ -87,7 +87,6 @@ def _check_may_attach(row: Attachment, user) -> Visit:
         raise FileRefused(
             f"{room_text(visit)} Berkas ini {ukuran(row.size)}. Hapus berkas yang tidak perlu lebih dulu."
         )
-    return visit
 
 
 def room_left(visit: Visit) -> int:
