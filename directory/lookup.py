@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Q, Subquery
+from django.db.models import Count, Q, Value
 
 from .models import Agency, AgencyKind, FormerCode, Region, RegionAlias
 from .models.agencies import ONE_A_REGION
@@ -12,17 +12,20 @@ from .shipped import body_key
 
 
 def place_index() -> PlaceIndex:
-    """The index over today's regions, aliases and former names, rebuilt when their trails have grown. One query."""
+    """The index over today's regions, aliases and former names, rebuilt when their trails have grown. One query.
 
-    def newest(model):
-        return model.history.order_by("-history_id").values("history_id")
+    Nothing goes from a trail, so that it has grown when it has more entries; the newest may be one with a lower key.
+    """
 
-    others = {"alias_id": Subquery(newest(RegionAlias)[:1]), "former_id": Subquery(newest(FormerCode)[:1])}
-    return _build_index(newest(Region).annotate(**others).values_list("history_id", *others).first())
+    def entries(number, model):
+        return model.history.order_by().values(trail=Value(number)).annotate(entries=Count("pk"))
+
+    first, *others = (entries(number, model) for number, model in enumerate((Region, RegionAlias, FormerCode)))
+    return _build_index(tuple(sorted(tuple(row.values()) for row in first.union(*others, all=True))))
 
 
 @lru_cache(maxsize=1)
-def _build_index(newest) -> PlaceIndex:
+def _build_index(entries: tuple) -> PlaceIndex:
     regions = Region.objects.values_list("code", "name", "short_name", "type", "parent__code")
     return PlaceIndex(
         [Place(code, name, short_name, type_, parent or "") for code, name, short_name, type_, parent in regions],

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from mpp_portal.kit.constraints import known
 
-from .kit.history import Trail
+from .kit.history import OFFICE, Trail
 
 
 class RequestKind(models.TextChoices):
@@ -39,7 +39,7 @@ class PersonalDataRequest(models.Model):
     versions = models.PositiveIntegerField("baris riwayat dihapus", default=0, editable=False)
     files = models.PositiveIntegerField("berkas dihapus", default=0, editable=False)
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
 
     class Meta:
         verbose_name = "permintaan data pribadi"

@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 PRIMARY, REPLICA = DEFAULT_DB_ALIAS, "replica"
 CHECK_EVERY, RETRY_AFTER = 5, 30  # seconds between two looks at a replica that is fit, and at one that does not answer
 
-FACTS = ("directory", "assessments", "visits")
+#: Also the marks of changes: who counts in the copy asks the copy whether it has changed.
+FACTS = ("directory", "assessments", "visits", "kit")
 #: Parts of these apps to which a mailed link or a redirect leads seconds after they were written.
 FIRST_HAND = {"membership", "invitation", "factreport", "proposal", "unfinishedvisit"}
 

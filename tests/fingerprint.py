@@ -11,7 +11,7 @@ def recorded_tables() -> list[tuple[str, str]]:
     return [
         (model._meta.db_table, model._meta.pk.column)
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.app_label in DOMAIN
+        if model._meta.managed and not model._meta.proxy and model._meta.app_label in (*DOMAIN, "kit")
     ]
 
 

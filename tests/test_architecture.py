@@ -25,7 +25,7 @@ ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("mpp_portal", "directory", "assessments", "visits")
 LEVEL = {"accounts": 0, "kit": 1, "directory": 2, "assessments": 3, "visits": 3, "mpp_portal": 4}
 DOMAIN = ("directory", "assessments", "visits")
-RECORDED = (*DOMAIN, "mpp_portal")  # whose models keep the trail and speak Indonesian
+RECORDED = (*DOMAIN, "mpp_portal", "kit")  # whose models keep the trail and speak Indonesian
 
 SOURCES = sorted(
     path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
@@ -233,15 +233,38 @@ def test_nothing_is_written_past_the_trail():
 
 
 def test_past_the_trail_only_versions_are_rewritten():
-    """In `kit/erasure.py` the one bulk write without a history row of its own is `update` of rows of the trail."""
+    """In `kit/erasure.py` the one bulk write without a history row of its own is `update` of rows of the trail, and of the reasons
+    of deeds, which they repeat."""
     tree = tree_of(ROOT / "mpp_portal/kit/erasure.py")
     writes = [ast.unparse(node.func) for node in ast.walk(tree) if writes_past_the_trail(node)]
-    assert writes == ["rows.filter(full).update", "versions._base_manager.filter(pk=version.pk).update"]
+    assert set(writes) == {
+        "rows.filter(full).update",
+        "versions._base_manager.filter(pk=version.pk).update",
+        "Deed.objects.filter(pk=version.deed_id).update",
+    }
 
 
 def test_no_sql_is_written_by_hand_but_the_questions_whether_databases_answer():
     written = found(lambda node: called(node) in ("execute", "executemany", "raw", "RawSQL", "extra"))
-    assert {line.split(":")[0] for line in written} == {"mpp_portal/replica.py", "mpp_portal/views.py"}
+    files = {line.split(":")[0] for line in written}
+    # The trail lets PostgreSQL check pointers before the end of a transaction; Django's own way is two questions.
+    assert files == {"mpp_portal/replica.py", "mpp_portal/views.py", "mpp_portal/kit/history.py"}
+
+
+#: Where a transaction is opened that is no deed, and why.
+NO_DEED = {
+    "mpp_portal/kit/history.py",  # `deed` itself
+    "mpp_portal/accounts/standing.py",  # accounts lie below the trail
+    "directory/team.py",  # the account of who accepts is there before the deed of its owner, which is the end
+    "visits/rules/stored.py",  # a savepoint inside a deed
+}
+
+
+def test_what_is_stored_together_is_stored_in_a_deed():
+    """After its end a deed has drawn its mark, for which all others queue: in a transaction around it more would follow, which may
+    wait for one of them."""
+    opened = found(lambda node: isinstance(node, ast.Attribute) and node.attr == "atomic")
+    assert {line.split(":")[0] for line in opened} == NO_DEED
 
 
 def test_every_model_of_the_domain_keeps_the_trail():
@@ -251,6 +274,8 @@ def test_every_model_of_the_domain_keeps_the_trail():
         "NumberSeries",  # a counter: each step of it is a numbered visit
         "PaperSeries",  # a counter: each step of it is a numbered paper
         "UnfinishedVisit",  # what was typed so far: the trail begins when the visit is stored
+        "Deed",  # what the entries of the trail point at
+        "ChangeMark",  # says that there is a new deed, and nothing of its own
     }
 
 

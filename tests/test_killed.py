@@ -17,6 +17,8 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
+from mpp_portal.kit.counted import mark_of
+from mpp_portal.kit.history import PUBLIC
 from tests import factories
 from tests.fingerprint import fingerprint
 from tests.people import people
@@ -115,6 +117,7 @@ def test_a_killed_worker_leaves_the_whole_visit_or_nothing_and_the_next_save_wor
     assert code == 0
     whole = grown(before, counts())
     assert whole["visits_participant"] == whole["visits_historicalparticipant"] == PEOPLE
+    assert whole["kit_deed"] == 2, "logged, and recorded in the same"
     (
         whole.pop("directory_legalbasis", None),
         whole.pop("directory_historicallegalbasis", None),
@@ -131,12 +134,15 @@ def test_a_killed_worker_leaves_the_whole_visit_or_nothing_and_the_next_save_wor
     for statement, after in plan:
         before, numbered = counts(), Visit.objects.count()
         data = large(host)
+        mark = mark_of(PUBLIC)
         code, _ = in_a_process(client, data, statement, after)
         assert code in (0, -signal.SIGKILL)
+        # Rows, the deed that they are of and the mark of the change come to light together.
+        is_stored = Visit.objects.filter(submission_key=data["submission_key"]).exists()
+        assert (mark_of(PUBLIC) != mark) is is_stored, (statement, after)
         assert statement == 0 or code == -signal.SIGKILL
         assert client.post(LOG, filled(host, None, date=another_day())).status_code == 302
         left = grown(before, counts())
-        is_stored = Visit.objects.filter(submission_key=data["submission_key"]).exists()
         both = {table: one_more.get(table, 0) + whole.get(table, 0) for table in one_more | whole}
         assert left == (both if is_stored else one_more), (statement, after)
         assert statement == 0 or not is_stored

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mpp_portal.kit.constraints import known
-from mpp_portal.kit.history import Trail
+from mpp_portal.kit.history import OFFICE, Trail
 from mpp_portal.kit.public_keys import PublicKey, key_once
 
 from .regions import Region
@@ -153,7 +153,7 @@ class Membership(models.Model):
     valid_from = models.DateField("sejak", null=True, blank=True)
     valid_until = models.DateField("sampai", null=True, blank=True)
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

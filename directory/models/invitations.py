@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mpp_portal.accounts.roles import ADMIN_DATA, ANALIS, VERIFIKATOR
 from mpp_portal.kit.constraints import known
-from mpp_portal.kit.history import Trail
+from mpp_portal.kit.history import OFFICE, Trail
 
 from .agencies import Agency, Role, reached_by
 
@@ -70,7 +70,7 @@ class Invitation(models.Model):
         verbose_name="diundang oleh",
     )
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
     objects = InvitationQuerySet.as_manager()
 
     class Meta:

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import date_text
-from mpp_portal.kit.history import Trail
+from mpp_portal.kit.history import OFFICE, Trail
 
 from .claims import Figure, FigureKind, Milestone, MilestoneKind, Qualifier
 from .malls import ServiceMall
@@ -89,7 +89,7 @@ class Proposal(models.Model):
     )
     fingerprint = models.CharField("sidik isi", max_length=64, editable=False)
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
     objects = ProposalQuerySet.as_manager()
 
     class Meta:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from mpp_portal.kit.constraints import known
-from mpp_portal.kit.history import Trail
+from mpp_portal.kit.history import OFFICE, Trail
 
 from .malls import ServiceMall
 
@@ -72,7 +72,7 @@ class FactReport(models.Model):
         verbose_name="ditangani oleh",
     )
 
-    history = Trail(excluded_fields=["email", "sender"])
+    history = Trail(audience=OFFICE, excluded_fields=["email", "sender"])
     objects = FactReportQuerySet.as_manager()
 
     class Meta:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.templatetags import admin_list
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.forms.utils import ErrorDict
 
 # --- The signs of the admin ----------------------------------------------------------------------------------------
@@ -81,6 +82,19 @@ def hold_errors_back(form: forms.BaseForm, sets: Sequence[forms.BaseFormSet]) ->
         formset._errors, formset._non_form_errors = [], formset.error_class()  # type: ignore[attr-defined]
     for part in (form, *(row for formset in sets for row in formset.forms)):
         part._errors = ErrorDict()
+
+
+# --- The end of a savepoint ----------------------------------------------------------------------------------------
+
+
+def is_due_on_commit(what: Callable[[], Any]) -> bool:
+    """Whether `what`, which was given to `transaction.on_commit`, is still due: with a savepoint that is rolled back goes all
+    that was asked for inside it.
+
+    Borrowed: `connection.run_on_commit`. Why: nothing else tells that a row stored in this transaction was taken back.
+    When it goes: ask the database for the row, one question for each entry of the trail.
+    """
+    return any(asked[1] is what for asked in reversed(connection.run_on_commit))
 
 
 # --- The trail ----------------------------------------------------------------------------------------------------

@@ -1,46 +1,44 @@
-"""Counts over whole tables, counted anew only after something has changed.
+"""Whether anything has changed, in one cheap question; and counts over whole tables, counted anew only then.
 
-Every change of a recorded model leaves a row in its trail (`history.py`), so the ends of the trails say whether a count
-still holds: no age, nothing to throw away, and no way to show what is no longer so. Each process keeps its own, for
-memory cannot be away or locked as a shared cache can.
+The end of each deed draws a new mark of what changed (`history.py`), in its transaction: who reads a mark and then counts has
+counted what that mark stands for, or more. So a count that was kept under a mark holds while the mark stands: no age, nothing
+to throw away, and no way to show what is no longer so. (The newest key of a trail tells less: a deed with a lower one may end
+later.) Accounts lie below the trail, and what is done to one draws no mark: who keeps the name of one keeps it too long.
+
+Each process keeps its own, for memory cannot be away or locked as a shared cache can.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db import models
-from django.db.models import Count, Max, Value
+from .history import PUBLIC, is_changing
+from .models import ONLY_ROW, ChangeMark
 
 T = TypeVar("T")
 
-#: A transaction may be overtaken by later ones and end after them: its rows then stand this near before the last one.
-NEAR_THE_END = 1000
-
-_kept: dict[str, tuple[tuple, Any]] = {}
+#: (database, name) to the mark under which it was counted, and what came out.
+_kept: dict[tuple[str, str], tuple[UUID | None, Any]] = {}
 
 
-def counted(name: str, recorded: Iterable[type[models.Model]], count: Callable[[], T]) -> T:
-    """What `count()` gives, which reads nothing but the rows of `recorded`; from memory while none of them changed.
+def mark_of(audience: str) -> UUID | None:
+    """What stays the same while nothing changes that this audience can see: PUBLIC, or OFFICE, which sees all. One query.
 
-    One query where it still holds. Whoever gets the value changes nothing in it.
+    None where nothing was ever changed.
     """
-    ends = _ends_of_trails(recorded)
-    kept = _kept.get(name)
-    if kept is None or kept[0] != ends:
-        kept = _kept[name] = ends, count()  # read before it was counted: what changes meanwhile is counted once more
+    return ChangeMark.objects.filter(pk=ONLY_ROW).values_list(audience, flat=True).first()
+
+
+def counted(name: str, count: Callable[[], T], *, of: str = PUBLIC) -> T:
+    """What `count()` gives, which reads nothing but what the audience `of` can see; from memory while nothing of it changed.
+
+    One query where it still holds. Whoever gets the value changes nothing in it. `name` is one of a few: what is kept under it
+    stays. Inside a deed that has changed something it is counted each time, and not kept: it may come to nothing.
+    """
+    if is_changing():
+        return count()
+    key = ChangeMark.objects.all().db, name  # a copy of the database, and what is counted in it, may lag behind
+    mark, kept = mark_of(of), _kept.get(key)
+    if mark is None or kept is None or kept[0] != mark:
+        kept = _kept[key] = mark, count()  # after the mark was read: what changes meanwhile is counted once more
     return kept[1]
-
-
-def _ends_of_trails(recorded: Iterable[type[models.Model]]) -> tuple:
-    """The last entry of each trail, when it was written, and how many entries stand near it. One query."""
-    parts = []
-    for number, model in enumerate(recorded):
-        trail = model.history.model.objects.order_by()  # type: ignore[attr-defined]
-        last = trail.values(one=Value(1)).annotate(last=Max("history_id"))
-        near = trail.filter(
-            history_id__gt=models.Subquery(last.values_list(models.F("last") - NEAR_THE_END)),
-            history_id__lte=models.Subquery(last.values("last")),  # true of all: says that the range is a short one
-        )
-        near = near.annotate(of_trail=Value(number)).values("of_trail")
-        parts.append(near.annotate(last=Max("history_id"), at=Max("history_date"), near=Count("pk")))
-    return tuple(sorted(tuple(row.values()) for row in parts[0].union(*parts[1:], all=True)))

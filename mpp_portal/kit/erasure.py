@@ -13,7 +13,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from .history import SignedEntry, bulk_update_recorded
+from .history import PUBLIC, SignedEntry, bulk_update_recorded, note_change
+from .models import Deed
 from .sought import Passage, Sought, strings_in, strings_replaced
 
 REASON = "history_change_reason"
@@ -203,12 +204,13 @@ def find_texts(table: Table, sought: Sought) -> list[TextHit]:
     """The texts, and the reasons of changes, that speak of the person; one hit for the sure passages of a text, one for others."""
     hits: list[TextHit] = []
     versions_of = recorded_models()
-    for model in dict.fromkeys([*table, *versions_of]):
+    told_of: set[int] = set()  # deeds whose reason is found with an entry, beside the row that it is of
+    for model in dict.fromkeys([*versions_of, *table]):
         names = fields_of(table, model, in_text=True)
         # (key of the row, field, sure) → passages in order, and versions
         found: dict[tuple[Any, str, bool], tuple[dict[Passage, None], set]] = defaultdict(lambda: ({}, set()))
         for row in _that_may_speak(model, names, sought) if names else ():
-            for name in names:
+            for name in names if model is not Deed or row.pk not in told_of else ():
                 for passage in _passages(row, [name], sought):
                     found[row.pk, name, passage.is_sure][0][passage] = None
         if model in versions_of:
@@ -219,6 +221,8 @@ def find_texts(table: Table, sought: Sought) -> list[TextHit]:
                         entry = found[getattr(version, model._meta.pk.attname), name, passage.is_sure]
                         entry[0][passage] = None
                         entry[1].add(version.pk)
+                        if name == REASON:
+                            told_of.add(version.deed_id)
         rows = {row.pk: row for row in _with_pointers(model).filter(pk__in={key for key, _, _ in found})}
         hits += [
             TextHit(
@@ -305,6 +309,8 @@ def erase_hits(
             if file is not None:
                 hit.files.remove(file)
                 erased.files += 1
+    if erased.total:
+        note_change(PUBLIC)  # accounts and versions leave no entry
     return erased
 
 
@@ -342,10 +348,13 @@ def _emptied_versions(rows: models.QuerySet, names: Sequence[str]) -> int:
 def _erase_text(hit, sought, erased):
     versions = recorded_models().get(hit.model)
     if versions is not None:
-        for version in versions._base_manager.filter(**{hit.model._meta.pk.attname: hit.pk}):
+        rows: Any = versions._base_manager.filter(**{hit.model._meta.pk.attname: hit.pk})
+        for version in rows:
             new = _without(version, hit, sought)
             if new is not None:
                 erased.versions += versions._base_manager.filter(pk=version.pk).update(**{hit.field: new})
+                if hit.field == REASON:
+                    Deed.objects.filter(pk=version.deed_id).update(reason=new)
     row = None if hit.field == REASON else hit.model._base_manager.select_for_update().filter(pk=hit.pk).first()
     if row is None or (new := _without(row, hit, sought)) is None:
         return
@@ -386,4 +395,6 @@ def empty_in_time(model, names: Sequence[str], keys: Sequence, *, whole: str) ->
         for name in names:
             setattr(row, name, "")
     bulk_update_recorded(model, rows, names)
+    if versions:
+        note_change()
     return len(rows), versions

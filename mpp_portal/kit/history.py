@@ -1,58 +1,108 @@
 """The one trail: who did what, when, by which verb and why.
 
 Every write to a recorded model happens inside `deed(...)`, which opens the transaction and names the person, the verb and
-the reason; `Trail` copies them into each history row. A save outside a deed raises, so that no change goes unsigned.
+the reason; `Trail` copies them into each history row, and points the row at the one row of the deed. A save outside a deed
+raises, so that no change goes unsigned. The end of a deed says that something has changed (`counted.py` asks).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.signals import pre_save
 from django.utils import timezone
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history, get_m2m_reverse_field_name
 
-from .borrowed import recorded_many_to_many
+from .borrowed import is_due_on_commit, recorded_many_to_many
 from .dates import date_text
+from .models import ONLY_ROW, ChangeMark, Deed
 from .verbs import NOBODY, VERBS, WITHOUT_ACCOUNT
 
+PUBLIC, OFFICE = "public", "office"  # who can see a change: everybody, or the office alone
 
-@dataclass(frozen=True)
-class Deed:
-    user: Any  # the person, or None for a command run by the operator
-    verb: str
-    reason: str
+
+class DeedUnderWay:
+    """A deed that is being done. Its row is written with its first entry in a trail, since much of what is begun is refused.
+
+    `user` is None for who has no account and for a command of the operator. `touched` is who can see what changed: one set for
+    the outermost deed and all those inside it.
+    """
+
+    def __init__(self, user: Any, verb: str, reason: str, outer: "DeedUnderWay | None"):
+        self.user, self.verb, self.reason, self.outer = user, verb, reason, outer
+        self.touched: set[str] = outer.touched if outer else set()
+        self._row: Deed | None = None
+        self._if_it_stands: Callable[[], None] = lambda: None
+
+    def row(self) -> Deed:
+        """The row of this deed, stored now if it is not: a savepoint may have been rolled back since, and the row with it."""
+        if self._row is None or not is_due_on_commit(self._if_it_stands):
+            parent = self.outer.row() if self.outer else None
+            self._row = Deed.objects.create(user=self.user, verb=self.verb, reason=self.reason, parent=parent)
+            transaction.on_commit(self._if_it_stands)
+        return self._row
+
+    def is_same_as(self, other: "DeedUnderWay") -> bool:
+        return (self.user, self.verb, self.reason) == (other.user, other.verb, other.reason)
 
 
 class OutsideDeed(RuntimeError):
     """A recorded model was saved without `deed(...)` around it."""
 
 
-_current: ContextVar[Deed | None] = ContextVar("current_deed", default=None)
+_current: ContextVar[DeedUnderWay | None] = ContextVar("current_deed", default=None)
 
 
 @contextmanager
-def deed(*, user, verb: str, reason: str = "") -> Iterator[Deed]:
-    """Everything saved inside is one transaction, signed with user, verb and reason. An inner deed signs its own part."""
-    signed = Deed(user=user, verb=verb, reason=reason)
+def deed(*, user: Any, verb: str, reason: str = "") -> Iterator[DeedUnderWay]:
+    """Everything saved inside is one transaction, signed with user, verb and reason.
+
+    An inner deed signs its own part and is a part of the outer one; signed alike, it is the outer one. What is to be stored
+    together with a deed is done inside one, never in a transaction around it: the end of the outermost deed draws the mark of
+    the change (`counted.py`), for which all deeds queue, and must be the end of its transaction.
+    """
+    outer = _current.get()
+    signed = DeedUnderWay(user, verb, reason, outer)
+    if outer and signed.is_same_as(outer):
+        signed = outer
     with transaction.atomic():
         token = _current.set(signed)
         try:
             yield signed
         finally:
             _current.reset(token)
+        if outer is None and signed.touched:
+            _draw_marks(signed.touched)
 
 
-def current_deed() -> Deed:
+def _draw_marks(touched: Collection[str]) -> None:
+    """Office pages show the public record too: their mark is drawn with every change.
+
+    Pointers are checked before and not at the end of the transaction: the check waits for whoever holds the row pointed at,
+    who may wait here. After it nothing is left to wait for, so that deeds queue and never lock each other out.
+    """
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    drawn = [PUBLIC, OFFICE] if PUBLIC in touched else [OFFICE]
+    ChangeMark.objects.bulk_create(
+        [ChangeMark(pk=ONLY_ROW)], update_conflicts=True, unique_fields=["pk"], update_fields=drawn
+    )
+
+
+def current_deed() -> DeedUnderWay:
     """The deed around this code. Raises OutsideDeed where there is none."""
     signed = _current.get()
     if signed is None:
@@ -64,10 +114,28 @@ def current_verb() -> str:
     return current_deed().verb
 
 
+def is_changing() -> bool:
+    """This code stands in a deed that has changed something already, of which only its end will tell."""
+    signed = _current.get()
+    return signed is not None and bool(signed.touched)
+
+
+def note_change(audience: str = OFFICE) -> None:
+    """Let the end of the deed around this code tell that something has changed which leaves no entry in a trail.
+
+    Raises OutsideDeed where there is none.
+    """
+    current_deed().touched.add(audience)
+
+
 class SignedEntry(models.Model):
-    """Columns that each history row has beside the library's own."""
+    """Columns that each history row has beside the library's own. Verb, person and reason stand on the deed too: trails and
+    filters of one table read them without it."""
 
     verb = models.CharField("tindakan", max_length=40, default=current_verb)
+    deed = models.ForeignKey(
+        Deed, models.PROTECT, editable=False, related_name="+", verbose_name="bagian dari tindakan"
+    )
 
     class Meta:
         abstract = True
@@ -87,9 +155,14 @@ class EntryManager(HistoryManager):
 
 
 class Trail(HistoricalRecords):
-    """django-simple-history, signed by the current deed."""
+    """django-simple-history, signed by the current deed.
 
-    def __init__(self, **options):
+    `audience` says who can see a change of a row: PUBLIC, OFFICE, or a function of the row and the type of its entry ("+", "~"
+    or "-") that gives one of them. Where in doubt it is PUBLIC.
+    """
+
+    def __init__(self, *, audience: str | Callable[[Any, str], str] = PUBLIC, **options):
+        self.audience = audience
         super().__init__(
             bases=[SignedEntry],
             history_change_reason_field=models.TextField(blank=True),
@@ -102,6 +175,19 @@ class Trail(HistoricalRecords):
         super().finalize(sender, **kwargs)
         if self.cls is sender:
             pre_save.connect(_refuse_unsigned, sender=sender, dispatch_uid=f"signed-{sender._meta.label}")
+            entries = getattr(sender, self.manager_name).model
+            entries.trail = self
+            pre_create_historical_record.connect(
+                self.sign, sender=entries, weak=False, dispatch_uid=f"deed-of-{sender._meta.label}"
+            )
+
+    def sign(self, instance, history_instance, **kwargs):
+        """Afterwards the entry that is about to be written points at the current deed, which knows who can see the change."""
+        history_instance.deed = current_deed().row()
+        note_change(self.audience_of(instance, history_instance.history_type))
+
+    def audience_of(self, row, history_type: str) -> str:
+        return self.audience(row, history_type) if callable(self.audience) else self.audience
 
     def get_history_user(self, instance):
         return current_deed().user
@@ -112,24 +198,33 @@ class Trail(HistoricalRecords):
 
 def bulk_create_recorded(model, rows: Iterable[models.Model], batch_size: int = 500) -> list:
     """Create many rows with their history rows, signed by the current deed. Returns the rows with keys."""
-    signed = current_deed()
-    return bulk_create_with_history(
-        list(rows), model, batch_size=batch_size, default_user=signed.user, default_change_reason=signed.reason
-    )
+    rows = list(rows)
+    return bulk_create_with_history(rows, model, batch_size=batch_size, **_signature_of_many(model, rows, "+"))
 
 
 def bulk_update_recorded(model, rows: Iterable[models.Model], fields: Sequence[str], batch_size: int = 500) -> int:
     """Write these fields of many rows, each with its history row, signed by the current deed. Returns how many."""
-    signed = current_deed()
+    rows = list(rows)
     return bulk_update_with_history(
-        list(rows),
+        rows,
         model,
         list(fields),
         batch_size=batch_size,
-        default_user=signed.user,
-        default_change_reason=signed.reason,
         manager=model._base_manager,
+        **_signature_of_many(model, rows, "~"),
     )
+
+
+def _signature_of_many(model, rows: list, history_type: str) -> dict[str, Any]:
+    """What the library's bulk helpers put into each entry. Of no rows there is no deed."""
+    signed = current_deed()
+    for row in rows:
+        note_change(model.history.model.trail.audience_of(row, history_type))
+    return {
+        "default_user": signed.user,
+        "default_change_reason": signed.reason,
+        "custom_historical_attrs": {"deed": signed.row()} if rows else {},
+    }
 
 
 # --- Reading the trail -------------------------------------------------------------------------------------------
@@ -151,6 +246,7 @@ class Entry:
     verb: str
     reason: str
     changes: tuple[Change, ...]
+    deed: int  # its key
 
 
 def version_of(instance) -> int:
@@ -255,9 +351,6 @@ def _in_words(field, value, names) -> str:
     return str(value)
 
 
-ONE_DEED = timedelta(seconds=5)  # a many-to-many field writes its own history row a moment after the row's
-
-
 def trail_of(
     instance, limit: int = 100, parts: Iterable[tuple[type[models.Model], str]] = (), untold: Collection[str] = ()
 ) -> list[Entry]:
@@ -296,19 +389,12 @@ def trail_of_parts(instance, parts: Iterable[tuple[type[models.Model], str]], li
     return _merged(parts_trail(instance, parts, limit=limit))[:limit]
 
 
-def _signature(row):
-    return row.history_user_id, row.verb, row.history_change_reason or ""
-
-
 def _entries_of_chain(rows: list, name: str = "", part: str = "", untold: Collection[str] = ()) -> list[Entry]:
-    """Entries of one row's history, newest first. For a part, `part` and `name` say which row of which kind it is."""
-    groups: list[list] = []
-    for row in rows:
-        last = groups[-1][-1] if groups else None
-        if last and _signature(last) == _signature(row) and last.history_date - row.history_date <= ONE_DEED:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
+    """Entries of one row's history, newest first. For a part, `part` and `name` say which row of which kind it is.
+
+    A many-to-many field writes a history row of its own after the row's; a deed inside another parts what that one did.
+    """
+    groups = [list(of_deed) for _, of_deed in groupby(rows, key=attrgetter("deed_id"))]
     ends = [
         (group, following[0] if following else None)
         for group, following in zip(groups, [*groups[1:], None], strict=True)
@@ -334,6 +420,7 @@ def _entry(row, changes) -> Entry:
         verb=VERBS.get(row.verb, row.verb),
         reason=row.history_change_reason or "",
         changes=changes,
+        deed=row.deed_id,
     )
 
 
@@ -354,16 +441,9 @@ def _entries_of_parts(model, which: dict, limit: int, untold: Collection[str]) -
 
 
 def _merged(entries: list[Entry]) -> list[Entry]:
-    """Neighbours by the same person with the same verb and reason, within a moment, are one deed and one entry."""
-    merged: list[Entry] = []
+    """What was done in one deed is one entry, where the newest of it stands."""
+    merged: dict[int, Entry] = {}
     for entry in entries:
-        last = merged[-1] if merged else None
-        if (
-            last
-            and (last.who, last.verb, last.reason) == (entry.who, entry.verb, entry.reason)
-            and last.when - entry.when <= ONE_DEED
-        ):
-            merged[-1] = replace(last, changes=last.changes + entry.changes)
-        else:
-            merged.append(entry)
-    return merged
+        same = merged.get(entry.deed)
+        merged[entry.deed] = replace(same, changes=same.changes + entry.changes) if same else entry
+    return list(merged.values())

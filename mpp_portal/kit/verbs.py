@@ -7,6 +7,7 @@ VERBS = {
     "edit": "Diubah",
     "add": "Ditambahkan",
     "load": "Dimuat dari berkas data",
+    "undo": "Dikembalikan seperti semula",
     "erase": "Data pribadi dihapus",
     "forget": "Data pribadi dihapus",
 }

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from rapidfuzz import fuzz
 
@@ -153,14 +153,13 @@ def erase(sought: Sought, keys: Collection[str], letter: Letter, *, user) -> tup
     the person is public no more. Raises StepRefused; then nothing has changed.
     """
     try:
-        with transaction.atomic():
+        with deed(user=user, verb="erase", reason=letter.in_trail):
             found = search(sought)
             hits = found.chosen(keys)
             if any(_is_account(hit) and not _may_close(user, hit) for hit in hits):
                 raise StepRefused(ONLY_SUPERUSER)
-            with deed(user=user, verb="erase", reason=letter.in_trail):
-                erased = erase_hits(PERSONAL, hits, found.sought, emptied=emptied)
-                withdraw_photos(hits)
+            erased = erase_hits(PERSONAL, hits, found.sought, emptied=emptied)
+            withdraw_photos(hits)
             return note_request(letter, user=user, verb="erase", erased=erased), erased
     except IntegrityError:
         raise StepRefused(TWO_ROWS_ALIKE) from None

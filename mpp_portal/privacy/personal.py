@@ -38,6 +38,7 @@ from directory.models import (
 )
 from mpp_portal.accounts.models import OpenSession, User
 from mpp_portal.kit.erasure import Files, Hit, Retention, TextHit
+from mpp_portal.kit.models import Deed
 from mpp_portal.models import PersonalDataRequest
 from visits.models import (
     AgendaItem,
@@ -136,6 +137,7 @@ PERSONAL: dict[type[models.Model], dict[str, Retention]] = {
     Premises: {"address": TEXT},
     Scheme: {"verification_note": TEXT},
     Aspect: {"note": TEXT},
+    Deed: {"reason": TEXT},
     LogEntry: {"object_repr": TEXT, "change_message": TEXT},
     Invitation: {"name": ACCOUNT, "email": ACCOUNT},
     EmailAddress: {"email": ACCOUNT},
@@ -178,6 +180,7 @@ NOT_PERSONAL: dict[type[models.Model], dict[str, str]] = {
         "handled_by": POINTER,
         "reference": "the number of a letter; the form refuses the name sought in it",
     },
+    Deed: {"user": POINTER, "verb": "a word of ours"},
     LogEntry: {"user": POINTER, "object_id": "a key"},
     Invitation: {"invited_by": POINTER},
     OpenSession: {

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from directory.lookup import place_index
+from directory.models import RegionAlias
 from directory.places import MAX_TEXT, BodyKind, Place, PlaceIndex, normalise
+from tests.factories import make, make_region
 
 DATA = Path(__file__).resolve().parents[2] / "directory" / "data"
 
@@ -647,3 +650,18 @@ def test_a_name_or_alias_of_a_central_agency_belongs_to_one_agency_and_is_no_reg
             assert owner.setdefault(key, row["name"]) == row["name"], key
         assert {codes(name) for name in names} == {"unknown"}
     assert owner["kemenpanrb"] == CENTRAL[0]["name"]
+
+
+@pytest.mark.django_db
+def test_an_alias_whose_deed_ends_late_is_known_though_a_later_one_has_a_higher_key():
+    region = make_region(short_name="Randumaya")
+    late, _ = (make(RegionAlias, region=region, alias=alias) for alias in ("Randu Lama", "Randu Baru"))
+    entry = late.history.get()
+    values = {field.attname: getattr(entry, field.attname) for field in entry._meta.concrete_fields}
+    entry.delete()
+    RegionAlias.objects.filter(pk=late.pk)._raw_delete("default")  # neither is there while its deed has not ended
+    known = place_index()
+    assert (known.resolve("Randu Baru").status, known.resolve("Randu Lama").status) == ("one", "unknown")
+    RegionAlias.objects.bulk_create([late])
+    type(entry).objects.bulk_create([type(entry)(**values)])
+    assert place_index().resolve("Randu Lama").place.code == region.code

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from directory.models import FactReport, Figure, Invitation, Region, RegionAlias, ServiceMall, Source
-from mpp_portal.kit import history
 from mpp_portal.kit.admin import BoundedPaginator, RecordedAdmin
 from mpp_portal.kit.history import deed, trail_of
 from mpp_portal.models import PersonalDataRequest
@@ -370,17 +369,6 @@ def test_rows_of_one_deed_are_one_entry_and_many_to_many_is_in_words():
         ("Tempat", "(kosong)", "Aula"),
         ("Topik", "(kosong)", "Anggaran, Gedung"),
     }
-
-
-def test_two_reasons_are_two_entries_and_so_are_two_moments(monkeypatch):
-    source, user = make_source(), make_user()
-    for title, reason in (("a", "satu"), ("b", "satu"), ("c", "dua")):
-        with deed(user=user, verb="edit", reason=reason):
-            source.title = title
-            source.save()
-    assert [entry.reason for entry in trail_of(source)][:2] == ["dua", "satu"]
-    monkeypatch.setattr(history, "ONE_DEED", history.timedelta(microseconds=-1))
-    assert [entry.reason for entry in trail_of(source)][:3] == ["dua", "satu", "satu"]
 
 
 def test_a_trail_says_who_is_pointed_to_dates_and_numbers_in_words():

@@ -1,22 +1,28 @@
 """The one trail: every change is signed with who, which verb and why, or it does not happen."""
 
+import re
 import threading
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from directory.models import Agency, Source, Topic
+from mpp_portal.accounts.models import User
 from mpp_portal.kit.history import (
     OutsideDeed,
     bulk_create_recorded,
+    bulk_update_recorded,
     changes_between,
     current_deed,
     deed,
     trail_of,
     version_of,
 )
+from mpp_portal.kit.models import Deed
 from tests.factories import make_agency, make_assessment, make_body, make_reason, make_source, make_user, make_visit
 from visits.models import DelegationBody, Visit
 
@@ -96,6 +102,96 @@ def test_an_inner_deed_signs_its_own_part_and_the_outer_one_the_rest():
     assert signed == [(first, "publish"), (second, "supersede"), (first, "publish")]
 
 
+# --- The row of a deed -------------------------------------------------------------------------------------------
+
+
+def entries_of(*rows):
+    return [entry for row in rows for entry in type(row).history.filter(id=row.pk).order_by("history_id")]
+
+
+def test_all_entries_of_a_deed_point_at_its_one_row():
+    user, visit, reason = make_user(), make_visit(), make_reason()
+    before = set(Deed.objects.values_list("pk", flat=True))
+    with deed(user=user, verb="correct", reason="Dilengkapi"):
+        visit.venue = "Aula"
+        visit.save()
+        visit.reasons.add(reason)
+        made = bulk_create_recorded(Source, [Source(publisher="P", title=f"T{n}") for n in range(3)])
+        for source in made:
+            source.publisher = "Q"
+        bulk_update_recorded(Source, made, ["publisher"])
+        made[0].delete()
+    row = Deed.objects.exclude(pk__in=before).get()
+    assert (row.user, row.verb, row.reason, row.parent) == (user, "correct", "Dilengkapi", None)
+    entries = [*entries_of(visit)[-2:], *Source.history.all()]
+    assert len(entries) == 2 + 3 + 3 + 1
+    assert {entry.deed for entry in entries} == {row}
+    assert row.at <= min(entry.history_date for entry in entries)
+
+
+def test_a_deed_that_changes_nothing_leaves_no_row():
+    with deed(user=None, verb="test"):
+        bulk_create_recorded(Source, [])
+        bulk_update_recorded(Source, [], ["title"])
+    with pytest.raises(ZeroDivisionError), deed(user=None, verb="test"):
+        Source.objects.create(publisher="P", title="T")
+        raise ZeroDivisionError
+    assert not Deed.objects.exists()
+
+
+def test_an_inner_deed_is_a_part_of_the_outer_one_which_may_have_no_entry_of_its_own():
+    with deed(user=None, verb="load", reason="luar"):
+        with deed(user=None, verb="edit", reason="dalam"):
+            with deed(user=None, verb="add", reason="di dalamnya"):
+                make_source()
+            one = Source.objects.create(publisher="P", title="1")
+        with deed(user=None, verb="edit", reason="dalam"):
+            two = Source.objects.create(publisher="P", title="2")
+    first, second = (entry.deed for entry in entries_of(one, two))
+    assert first != second and first.parent == second.parent
+    assert (first.parent.verb, first.parent.reason, first.parent.parent) == ("load", "luar", None)
+    assert Deed.objects.filter(parent=first).get().reason == "di dalamnya"
+
+
+def test_an_inner_deed_signed_like_the_outer_one_is_the_outer_one():
+    user = make_user()
+    with deed(user=user, verb="edit", reason="R"):
+        one = Source.objects.create(publisher="P", title="1")
+        with deed(user=User.objects.get(pk=user.pk), verb="edit", reason="R"):
+            two = Source.objects.create(publisher="P", title="2")
+        with deed(user=user, verb="edit", reason="S"):
+            other = Source.objects.create(publisher="P", title="3")
+    first, second, third = (entry.deed for entry in entries_of(one, two, other))
+    assert first == second == third.parent
+
+
+@pytest.mark.parametrize("is_deed", [True, False], ids=["a deed", "a savepoint"])
+def test_what_is_taken_back_inside_a_deed_takes_its_row_from_under_nothing_else(is_deed):
+    """The row of the outer deed is stored first inside what is taken back."""
+    with deed(user=None, verb="load") as outer:
+        inner = deed(user=None, verb="edit") if is_deed else transaction.atomic()
+        with pytest.raises(ZeroDivisionError), inner:
+            Source.objects.create(publisher="P", title="1")
+            raise ZeroDivisionError
+        kept = Source.objects.create(publisher="P", title="2")
+        with transaction.atomic():
+            also = Source.objects.create(publisher="P", title="3")
+    connection.check_constraints()
+    assert {entry.deed for entry in entries_of(kept, also)} == {Deed.objects.get(verb="load")} == {outer.row()}
+    assert Deed.objects.count() == 1
+
+
+def test_a_deed_costs_two_rows_more_than_those_that_it_stores_however_many():
+    with CaptureQueriesContext(connection) as asked, deed(user=None, verb="load"):
+        for number in range(3):
+            Source(publisher="P", title=f"T{number}").save()
+    tables = [re.search(r'INSERT INTO "(\w+)"', one["sql"]) for one in asked]
+    stored = Counter(table[1] for table in tables if table)
+    assert stored == {"directory_source": 3, "directory_historicalsource": 3, "kit_deed": 1, "kit_changemark": 1}
+    # Begin and end, here a savepoint; and PostgreSQL is asked to check pointers before the end.
+    assert len(asked) == sum(stored.values()) + 2 + connection.features.has_select_for_update
+
+
 def test_the_deed_of_one_thread_signs_nothing_in_another():
     seen = []
 
@@ -127,6 +223,7 @@ def test_deleting_a_person_leaves_what_that_person_signed():
     user.delete()
     row = source.history.get()
     assert (row.verb, row.history_change_reason, row.history_user) == ("edit", "R", None)
+    assert (row.deed.verb, row.deed.reason, row.deed.user) == ("edit", "R", None)
 
 
 # --- Versions ----------------------------------------------------------------------------------------------------
@@ -203,6 +300,43 @@ def test_one_deed_is_one_entry_with_its_many_to_many_fields_and_its_parts():
     assert told["Tempat"] == ("(kosong)", "Aula")
     assert told["Alasan memilih tuan rumah"] == ("(kosong)", "Nilai tertinggi")
     assert told["Badan dalam rombongan"] == ("(kosong)", "Badan Baru")
+
+
+def test_two_deeds_of_one_moment_are_two_entries_though_nothing_else_tells_them_apart():
+    source, user = make_source(), make_user()
+    for title in ("a", "b"):
+        with deed(user=user, verb="edit", reason="Sama"):
+            source.title = title
+            source.save()
+    assert [[change.new for change in entry.changes] for entry in trail_of(source)[:2]] == [["b"], ["a"]]
+
+
+def test_a_deed_is_one_entry_however_long_it_took():
+    visit, user = make_visit(), make_user()
+    with deed(user=user, verb="load", reason="Lama"):
+        visit.venue = "Aula"
+        visit.save()
+        visit.purpose = "Belajar"
+        visit.save()
+        DelegationBody.objects.create(visit=visit, agency=make_agency(name="Badan Baru"))
+    newest = visit.history.order_by("-history_id").first()
+    type(newest).objects.filter(pk=newest.pk).update(history_date=newest.history_date + timedelta(hours=1))
+    first = trail_of(visit, parts=[(DelegationBody, "visit_id")])[0]
+    assert {change.new for change in first.changes} == {"Aula", "Belajar", "Badan Baru"}
+
+
+def test_what_a_deed_inside_another_did_is_an_entry_of_its_own_and_the_outer_one_is_one_entry():
+    visit = make_visit()
+    with deed(user=None, verb="correct", reason="luar"):
+        visit.venue = "Aula"
+        visit.save()
+        with deed(user=None, verb="correct", reason="dalam"):
+            visit.purpose = "Belajar"
+            visit.save()
+        visit.results = "Meniru"
+        visit.save()
+    told = [(entry.reason, {change.new for change in entry.changes}) for entry in trail_of(visit)[:2]]
+    assert told == [("luar", {"Meniru", "Aula"}), ("dalam", {"Belajar"})]
 
 
 def test_a_part_since_deleted_is_still_told():

@@ -9,9 +9,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from directory.models import Source
 from mpp_portal.accounts.models import User
 from mpp_portal.kit import erasure
 from mpp_portal.kit.history import deed
+from mpp_portal.kit.models import Deed
 from mpp_portal.kit.sought import Sought
 from mpp_portal.kit.workflow import StepRefused
 from mpp_portal.privacy.data_requests import erase, search
@@ -44,7 +46,7 @@ def changed_cells(before, after) -> set[tuple[str, str, str]]:
     }
 
 
-AUDIT = "mpp_portal_personaldatarequest"
+AUDIT, DEEDS, MARKS = "mpp_portal_personaldatarequest", "kit_deed", "kit_changemark"
 
 
 @shared_world
@@ -113,7 +115,7 @@ def test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed(cases):
     assert {table for table, _, _ in named} >= {
         "visits_participant", "visits_historicalparticipant", "visits_visit", "visits_historicalvisit", "visits_delegationbody",
         "visits_agendaitem", "visits_receiver", "visits_visitsource", "directory_source", "accounts_user", "django_admin_log",
-        "directory_milestone", "directory_historicalmilestone",
+        "directory_milestone", "directory_historicalmilestone", "kit_deed",
     }  # fmt: skip
     sought = Sought(names=("Marjani Sultan",), phones=("0812 3456 7890",))
     _, erased = erase(sought, chosen(search(sought)), LETTER, user=by_superuser())
@@ -133,7 +135,7 @@ def test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed(cases):
         (table, key, column) for table, key, name in named if name in ("name", "contact_name", "username") for column in own
         if column in before[table, key]
     }  # fmt: skip
-    changed = changed_cells(before, after)
+    changed = {cell for cell in changed_cells(before, after) if cell[0] != MARKS}
     assert named <= changed
     assert changed - named <= beside
     assert not [one for one in changed if one[2] in ("id", "history_id", "history_user_id", "history_date", "verb")]
@@ -141,8 +143,11 @@ def test_an_erased_head_is_found_nowhere_and_nothing_else_has_changed(cases):
     # What is new is the trail of this deed and the request itself, which name nobody.
     new = {key: row for key, row in after.items() if key not in before}
     assert {row.get("verb", "erase") for row in new.values()} == {"erase"}
-    assert all("historical" in table or table == AUDIT for table, _ in new)
-    assert all(LETTER.reference in str(row) for row in new.values() if "verb" in row)  # the others are its links
+    assert all("historical" in table or table in (AUDIT, DEEDS) for table, _ in new)
+    [done] = [key for (table, key), row in new.items() if table == DEEDS and LETTER.reference in row["reason"]]
+    # The others are its links, and the deed inside that notes the request.
+    alone = [row for row in new.values() if "verb" in row and row.get("parent_id") != done]
+    assert all(LETTER.reference in str(row) for row in alone)
     assert erased.records >= 4 and erased.texts >= 7 and erased.versions > 10
 
 
@@ -293,3 +298,23 @@ def test_the_words_of_a_delegation_and_a_signatory_lose_the_name_on_every_paper(
     assert (told.learned, told.state) == ("Kata [nama dihapus]: satu antrean.", "shown")
     assert (head.signatory_name, head.signatory_position) == ("[nama dihapus]", "Sekretaris Daerah")
     assert [paper.letterhead["signatory_name"] for paper in papers] == ["[nama dihapus]", "Penanda Tangan Lain"]
+
+
+@pytest.mark.django_db
+def test_the_reason_of_a_deed_loses_the_name_with_its_entries_and_alone_where_it_has_none():
+    source = f.make_source()
+    outer = deed(user=None, verb="load", reason="Daftar dari Marjani Sultan")  # no entry of its own
+    with outer, deed(user=None, verb="edit", reason="Marjani Sultan salah tulis"):
+        source.title = "Lain"
+        source.save()
+    by_superuser = User.objects.create_superuser(username="satu", password=None)
+    hits = search(HEAD).texts
+    assert {(hit.model, hit.field) for hit in hits} == {(Deed, "reason"), (Source, "history_change_reason")}
+    assert len(hits) == 2, "a reason that stands with an entry is told once"
+    assert {hit.label for hit in hits} == {"Alasan perubahan di riwayat"}
+    erase(HEAD, [hit.key for hit in hits], LETTER, user=by_superuser)
+    assert set(Deed.objects.filter(verb__in=["load", "edit"]).values_list("reason", flat=True)) == {
+        "Daftar dari [nama dihapus]",
+        "[nama dihapus] salah tulis",
+    }
+    assert search(HEAD).texts == ()

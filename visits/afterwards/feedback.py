@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
 from directory.clock import today_at
 from mpp_portal.kit.history import deed
-from mpp_portal.kit.workflow import REQUIRED, Step, StepRefused, StepTable
+from mpp_portal.kit.workflow import REQUIRED, Step, StepRefused, StepTable, reason_in
 from visits.models import HAS_LEFT, Feedback, FeedbackState, Usefulness, VisitRequest
 from visits.workflow import is_host_staff
 
@@ -70,7 +69,8 @@ def seen_of(told: Feedback) -> str:
 def moderate(told: Feedback, step: str, *, user, seen: str, reason: str = "") -> Feedback:
     """The host shows the words that it has `seen`, or does not show them whatever they are now. Returns the fresh row. Raises
     StepRefused, also when other words than those seen would be shown; then nothing is stored."""
-    with transaction.atomic():
+    reason = reason_in(reason)
+    with deed(user=user, verb=step, reason=reason):
         fresh = Feedback.objects.select_for_update().get(pk=told.pk)
         if step == "show" and seen_of(fresh) != seen:
             raise StepRefused(CHANGED)

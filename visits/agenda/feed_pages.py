@@ -5,10 +5,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import etag, require_http_methods, require_safe
 
+from directory.clock import today_at
 from mpp_portal.accounts.throttle import is_within_limit, too_many
+from mpp_portal.kit.counted import mark_of
+from mpp_portal.kit.history import OFFICE
 from visits.models import CalendarFeed, Visit
 from visits.office import crumbs, host_or_404
 
@@ -25,6 +29,18 @@ def feed_calendar(request, token):
     feed = feed_of(token)
     if feed is None:
         raise Http404("Tidak ada kalender di alamat ini.")
+    return _calendar(request, feed)
+
+
+def _tag_of(request, feed: CalendarFeed) -> str | None:
+    """The same while nothing has changed that the office sees, and the host's day is the same: then so is the calendar."""
+    mark = mark_of(OFFICE)
+    return quote_etag(f"{mark} {today_at(feed.host)}") if mark else None
+
+
+@etag(_tag_of)
+def _calendar(request, feed: CalendarFeed) -> HttpResponse:
+    """What phones subscribe to, made only for those that have another one. They keep it themselves: caches may not."""
 
     def address_of(visit: Visit) -> str:
         return request.build_absolute_uri(reverse("desk_visit", kwargs={"pk": visit.pk}))

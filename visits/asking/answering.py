@@ -2,10 +2,10 @@
 
 from datetime import date, time, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from directory.clock import today_at
+from mpp_portal.kit.history import deed
 from mpp_portal.kit.workflow import AlreadyMoved, reason_in
 from visits.hosting.found import Verdict
 from visits.models import WAITING, Visit, VisitRequest, VisitState, WishedDate
@@ -22,7 +22,7 @@ def accept_request(asked: VisitRequest, *, user, day: date, at: time | None, not
     The host is locked first, so that of all who accept at once exactly those fit whose people do.
     """
     note = reason_in(note)
-    with transaction.atomic():
+    with deed(user=user, verb="accept", reason=note):
         asked = with_room(asked, day, at)
         fields = {"starts_on": day, "starts_at": at, "ends_on": None}
         visit = STEPS.move(asked.visit, "accept", user=user, reason=note, fields=fields)
@@ -35,7 +35,7 @@ def offer_day(asked: VisitRequest, *, user, day: date, at: time | None, text: st
     """The host offers another day and says why, also of a visit that it accepted; the request holds its place there alone. Raises
     NoRoom, StepRefused."""
     text = message_in(text)
-    with transaction.atomic():
+    with deed(user=user, verb="reschedule", reason=text):
         asked = with_room(asked, day, at)
         fields = {"starts_on": day, "starts_at": at, "ends_on": None}
         visit = STEPS.move(asked.visit, "reschedule", user=user, reason=text, fields=fields)
@@ -58,7 +58,7 @@ def lapse_unanswered() -> int:
 
 
 def _lapse(visit: Visit) -> int:
-    with transaction.atomic():
+    with deed(user=None, verb="lapse"):
         host = lock_host(visit)  # an offer waits for it, too
         fresh = Visit.objects.get(pk=visit.pk)
         days = WishedDate.objects.filter(request__visit=fresh).values_list("day", flat=True)
@@ -90,7 +90,7 @@ def decline_request(asked: VisitRequest, *, user, text: str) -> Visit:
 
 def _answered(asked: VisitRequest, step: str, user, text: str) -> Visit:
     text = message_in(text)
-    with transaction.atomic():
+    with deed(user=user, verb=step, reason=text):
         visit = STEPS.move(asked.visit, step, user=user, reason=text)
         write_to_all(visit, text, user=user, verb=step)
     return visit
@@ -99,7 +99,7 @@ def _answered(asked: VisitRequest, step: str, user, text: str) -> Visit:
 def cancel_visit(visit: Visit, *, user, reason: str) -> Visit:
     """The host cancels a visit; who asked for it and was to come is told why. Raises StepRefused; then nothing is stored."""
     reason = reason_in(reason)
-    with transaction.atomic():
+    with deed(user=user, verb="cancel", reason=reason):
         was_expected = Visit.objects.select_for_update().get(pk=visit.pk).state == VisitState.ACCEPTED
         fresh = STEPS.take(visit, "cancel", user=user, reason=reason)
         if was_expected:

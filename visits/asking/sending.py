@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -200,7 +200,7 @@ def answer_host(asked: VisitRequest, text: str) -> Visit:
     """The requester answers what the host asked or offered; the request waits for the host again, for the days first wished
     for. Raises StepRefused."""
     text = message_in(text)
-    with transaction.atomic():
+    with deed(user=None, verb="answer"):
         asked = locked_request(asked)
         visit = asked.visit
         if not (visit.state == VisitState.SUBMITTED and awaits_answer(asked, list(asked.messages.all()))):
@@ -218,7 +218,7 @@ def offer_of(visit: Visit) -> str:
 
 def agree(asked: VisitRequest, offer: str) -> Visit:
     """The requester comes on the day that the host offered (`offer_of`). Raises StepRefused, NoRoom among them."""
-    with transaction.atomic():
+    with deed(user=None, verb="agree"):
         visit = locked_request(asked).visit
         if visit.state == VisitState.RESCHEDULED and offer_of(visit) != offer:
             raise StepRefused("Tuan rumah baru saja mengubah tawarannya. Lihat hari yang baru, lalu putuskan lagi.")

@@ -14,7 +14,7 @@ from mpp_portal.kit.workflow import StepRefused
 from visits.models import UnfinishedVisit, Visit
 from visits.office import crumbs, hosts_or_404
 from visits.reading.ordinal import ordinals_of
-from visits.record.drafts import keep_unfinished
+from visits.record.drafts import discard_unfinished, keep_unfinished
 from visits.record.logbook import VisitForms, correct_visit, log_visit
 from visits.record.resemblance import resembling_visit
 
@@ -49,7 +49,7 @@ def unfinished_visit(request, pk):
 @require_POST
 def unfinished_discard(request, pk):
     unfinished = get_object_or_404(UnfinishedVisit.objects.handled_by(request.user), pk=pk)
-    unfinished.delete()
+    discard_unfinished(unfinished, user=request.user)
     messages.success(request, "Draf dibuang.")
     return redirect("desk")
 

@@ -5,6 +5,7 @@ from django.db import models
 from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 
+from .audience import as_its
 from .kinds import VisitState
 from .requests import VisitRequest
 from .visit import Visit
@@ -50,7 +51,7 @@ class Feedback(models.Model):
     will_apply = models.TextField("yang akan diterapkan", max_length=1000, blank=True)
     sent_at = models.DateTimeField("dikirim", editable=False)
 
-    history = Trail()
+    history = Trail(audience=as_its("request", "visit"))
     objects = FeedbackQuerySet.as_manager()
 
     class Meta:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from directory.models import Agency
-from mpp_portal.kit.history import Trail
+from mpp_portal.kit.history import OFFICE, Trail
 
 
 class CalendarFeed(models.Model):
@@ -12,7 +12,7 @@ class CalendarFeed(models.Model):
     host = models.OneToOneField(Agency, models.PROTECT, related_name="calendar_feed", verbose_name="tuan rumah")
     serial = models.PositiveIntegerField("alamat ke", default=1)
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
 
     class Meta:
         verbose_name = "kalender tuan rumah"

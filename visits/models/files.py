@@ -11,6 +11,7 @@ from mpp_portal.kit.constraints import known
 from mpp_portal.kit.history import Trail
 from mpp_portal.kit.uploads import EXTENSIONS, JPEG, MAX_SIZE, PDF, PNG
 
+from .audience import as_its
 from .visit import DelegationBody, Visit
 
 FOLDER = "kunjungan"
@@ -80,7 +81,7 @@ class Attachment(models.Model):
     )
     uploaded_at = models.DateTimeField("diunggah pada", default=timezone.now, editable=False)
 
-    history = Trail()
+    history = Trail(audience=as_its("visit"))
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from directory.models import Agency
 from mpp_portal.kit.constraints import known
-from mpp_portal.kit.history import Trail
+from mpp_portal.kit.history import OFFICE, Trail
 
 from .kinds import HAS_LEFT
 from .kinds import VisitState as S
@@ -48,7 +48,7 @@ class Letterhead(models.Model):
     signatory_name = models.CharField("nama penanda tangan", max_length=120)
     signatory_position = models.CharField("jabatan penanda tangan", max_length=160)
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
 
     class Meta:
         verbose_name = "kop surat"

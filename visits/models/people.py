@@ -8,6 +8,7 @@ from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import date_text
 from mpp_portal.kit.history import Trail
 
+from .audience import as_its
 from .visit import DelegationBody, Visit
 
 
@@ -99,7 +100,7 @@ class Participant(Person):
     # Given by the device at the door: what is sent twice over a bad line adds one person.
     arrival_key = models.UUIDField("kunci penambahan", unique=True, null=True, editable=False)
 
-    history = Trail()
+    history = Trail(audience=as_its("visit"))
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:
@@ -171,7 +172,7 @@ class Receiver(Person):
     )
     on_behalf_of = models.CharField("mewakili", max_length=120, blank=True)
 
-    history = Trail()
+    history = Trail(audience=as_its("visit"))
 
     class Meta:
         verbose_name = "penerima"

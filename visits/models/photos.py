@@ -5,6 +5,7 @@ from django.db import models
 
 from mpp_portal.kit.history import Trail
 
+from .audience import as_its
 from .files import Attachment
 from .kinds import VisitState
 
@@ -42,7 +43,7 @@ class Photo(models.Model):
     )
     shown_at = models.DateTimeField("ditampilkan", editable=False)
 
-    history = Trail(excluded_fields=["content"])
+    history = Trail(audience=as_its("attachment", "visit"), excluded_fields=["content"])
     objects = PhotoQuerySet.as_manager()
 
     class Meta:

@@ -4,6 +4,7 @@ from django.db import models
 
 from mpp_portal.kit.history import Trail
 
+from .audience import as_its
 from .visit import Visit
 
 
@@ -16,7 +17,7 @@ class AgendaItem(models.Model):
     title = models.CharField("acara", max_length=160)
     place = models.CharField("tempat", max_length=120, blank=True)
 
-    history = Trail()
+    history = Trail(audience=as_its("visit"))
 
     class Meta:
         verbose_name = "acara"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from mpp_portal.kit.history import Trail
+from mpp_portal.kit.history import OFFICE, Trail
 
 from .visit import Visit
 
@@ -20,7 +20,7 @@ class Reception(models.Model):
     is_walk_in = models.BooleanField("tanpa janji", default=False, editable=False)
     note = models.TextField("catatan penerimaan", max_length=1000, blank=True)
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
 
     class Meta:
         verbose_name = "penerimaan"

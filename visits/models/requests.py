@@ -5,9 +5,10 @@ from django.db import models
 
 from mpp_portal.kit.constraints import known
 from mpp_portal.kit.dates import moment_text
-from mpp_portal.kit.history import Trail
+from mpp_portal.kit.history import OFFICE, Trail
 from visits.hosting.words import SenderKind
 
+from .audience import as_its
 from .kinds import WAITING, VisitState
 from .visit import DelegationBody, Visit
 
@@ -44,7 +45,7 @@ class VisitRequest(models.Model):
     reply_by = models.DateField("dijawab paling lambat", null=True, blank=True)
 
     objects = VisitRequestQuerySet.as_manager()
-    history = Trail()
+    history = Trail(audience=as_its("visit"))
 
     class Meta:
         verbose_name = "permohonan"
@@ -71,7 +72,7 @@ class WishedDate(models.Model):
     day = models.DateField("hari")
     at = models.TimeField("pukul", null=True, blank=True)
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
 
     class Meta:
         verbose_name = "hari yang diminta"
@@ -110,7 +111,7 @@ class RequestMessage(models.Model):
     )
     written_at = models.DateTimeField("ditulis", editable=False)
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
 
     class Meta:
         verbose_name = "pesan permohonan"
@@ -139,7 +140,7 @@ class RoutingNote(models.Model):
     )
     written_at = models.DateTimeField("ditulis", editable=False)
 
-    history = Trail()
+    history = Trail(audience=OFFICE)
 
     class Meta:
         verbose_name = "disposisi"

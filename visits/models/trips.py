@@ -4,6 +4,8 @@ from django.db import models
 
 from mpp_portal.kit.history import Trail
 
+from .audience import of_a_trip
+
 
 class Reason(models.Model):
     """Why a host was chosen: a reference list with room for the writer's own words on the visit."""
@@ -32,7 +34,7 @@ class Trip(models.Model):
     title = models.CharField("nama perjalanan", max_length=120, blank=True)
     head_count = models.PositiveIntegerField("jumlah orang seluruh perjalanan", null=True, blank=True)
 
-    history = Trail()
+    history = Trail(audience=of_a_trip)
 
     class Meta:
         verbose_name = "perjalanan"

@@ -15,6 +15,7 @@ from mpp_portal.kit.dates import date_range_text, start_of
 from mpp_portal.kit.history import Trail
 from mpp_portal.kit.phones import validate_phone
 
+from .audience import as_its, of_a_visit
 from .kinds import BEFORE_RECORD, CORRECTABLE, BodyRole, FollowKind, KnownBy, VisitKind, VisitState
 from .trips import Reason, Trip
 
@@ -188,7 +189,7 @@ class Visit(models.Model):
     )
     recorded_at = models.DateTimeField("terbit di portal", null=True, editable=False)
 
-    history = Trail(m2m_fields=[reasons, topics, recommended_by, legal_bases])
+    history = Trail(audience=of_a_visit, m2m_fields=[reasons, topics, recommended_by, legal_bases])
     objects = VisitQuerySet.as_manager()
 
     class Meta:
@@ -316,7 +317,7 @@ class VisitSource(models.Model):
     says_precision = models.CharField("ketelitian", max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
     says_raw = models.CharField("bunyi tanggal di sumber ini", max_length=80, blank=True)
 
-    history = Trail()
+    history = Trail(audience=as_its("visit"))
 
     class Meta:
         verbose_name = "sumber kunjungan"
@@ -367,7 +368,7 @@ class DelegationBody(models.Model):
     contact_phone = models.CharField("telepon narahubung", max_length=30, blank=True, validators=[validate_phone])
     contact_email = models.EmailField("e-mail narahubung", max_length=120, blank=True)
 
-    history = Trail()
+    history = Trail(audience=as_its("visit"))
     objects = DelegationBodyQuerySet.as_manager()
 
     class Meta:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, ExtractYear
 
-from directory.models import Agency, Region
 from mpp_portal.kit.counted import counted
 from visits.models import DelegationBody, Visit, VisitState
 
@@ -46,15 +45,13 @@ def region_counts_for(regions) -> dict[int, RegionCount]:
 def province_counts() -> dict[int, RegionCount]:
     """Counts of each province with its regencies and cities, by the province's key. One query, two more after a change."""
     every = {"received": {"host__region__isnull": False}, "made": {"agency__region__isnull": False}}
-    return counted("provinces", (Visit, DelegationBody, Agency, Region), lambda: _counts(**every, within_province=True))
+    return counted("provinces", lambda: _counts(**every, within_province=True))
 
 
 def headline_counts() -> dict[str, int]:
     """All recorded visits, and those with written results. One query, another after a change."""
     results = Count("pk", filter=~Q(results=""))
-    return counted(
-        "headlines", (Visit,), lambda: Visit.objects.recorded().aggregate(all=Count("pk"), with_results=results)
-    )
+    return counted("headlines", lambda: Visit.objects.recorded().aggregate(all=Count("pk"), with_results=results))
 
 
 def list_counts(regions) -> dict[int, RegionCount]:

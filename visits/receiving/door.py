@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -334,7 +333,8 @@ def reopen(visit: Visit, *, user) -> Visit:
 
 def miss(visit: Visit, *, user, reason: str = "") -> Visit:
     """They did not come. Only from the day on that they were expected; the place is free again. Raises StepRefused."""
-    with transaction.atomic():
+    reason = reason_in(reason)
+    with deed(user=user, verb="no_show", reason=reason):
         fresh = _locked(visit)
         if not has_begun(fresh, today_at(fresh.host)):
             raise StepRefused("Hari kunjungan belum tiba.")
@@ -344,7 +344,8 @@ def miss(visit: Visit, *, user, reason: str = "") -> Visit:
 def expect(visit: Visit, *, user, reason: str = "") -> Visit:
     """They come after all, on the day that was agreed: their place was free meanwhile, and is theirs again if nobody has taken
     it. Raises StepRefused, NoRoom among them; then nothing is stored."""
-    with transaction.atomic():
+    reason = reason_in(reason)
+    with deed(user=user, verb="expect", reason=reason):
         host, fresh = lock_host(visit), _locked(visit)
         asked = VisitRequest.objects.filter(visit=fresh).first()
         if asked and fresh.state == VisitState.NO_SHOW and fresh.starts_on >= today_at(host):

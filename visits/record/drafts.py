@@ -3,9 +3,9 @@
 import json
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
+from mpp_portal.kit.history import deed, note_change
 from mpp_portal.kit.workflow import StepRefused
 from visits.models import UnfinishedVisit
 
@@ -28,7 +28,7 @@ def keep_unfinished(
     if len(json.dumps(typed)) > MOST_CHARACTERS:
         raise StepRefused("Isian ini terlalu panjang untuk disimpan sebagai draf.")
     chosen = next((host for host in hosts if host.key == data.get("host_choice")), hosts[0])
-    with transaction.atomic():
+    with deed(user=user, verb="draft"):
         if unfinished is None:
             row = UnfinishedVisit(revision=0)
             if UnfinishedVisit.objects.filter(host=chosen.agency).count() >= MOST_DRAFTS_A_HOST:
@@ -43,10 +43,22 @@ def keep_unfinished(
         row.host, row.mall = chosen.agency, chosen.mall
         row.typed, row.touched_by, row.revision = typed, user, row.revision + 1
         row.save()
+        note_change()
         return row
+
+
+def discard_unfinished(unfinished: UnfinishedVisit, *, user) -> None:
+    """What was typed is gone."""
+    with deed(user=user, verb="discard"):
+        unfinished.delete()
+        note_change()
 
 
 def forget_unfinished() -> int:
     """Forms that nobody touched for 90 days are gone, with the names typed into them. Returns how many."""
     old = UnfinishedVisit.objects.filter(touched_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
-    return old.delete()[0]
+    with deed(user=None, verb="forget"):
+        gone, _ = old.delete()
+        if gone:
+            note_change()
+    return gone

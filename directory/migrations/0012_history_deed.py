@@ -1,0 +1,256 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+from mpp_portal.kit.migrations._at_once import AtOnce
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("directory", "0011_public_key_once"),
+        ("kit", "0001_deeds"),
+    ]
+
+    operations = [
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="historicalagency",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaldesignation",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalfactreport",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalfigure",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalformercode",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalinvitation",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicallegalbasis",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalmalllegalbasis",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalmembership",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalmilestone",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalpremises",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalproposal",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalregion",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalregionalias",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalservicemall",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsource",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaltopic",
+                    name="deed",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kit.deed",
+                        verbose_name="bagian dari tindakan",
+                    ),
+                ),
+            ]
+        )
+    ]
