@@ -287,6 +287,64 @@ def test_a_grade_says_its_scheme_its_index_as_published_and_that_it_contradicts_
     assert list(told.values()) == ["Skema Uji", "tidak disebut", 4.44, "C", "A-", "Ya"]
 
 
+@pytest.fixture
+def keyed():
+    """One row of each list, and the cells in which its file gives keys that last."""
+    mall, source = f.make_mall(), f.make_source()
+    figure = f.make_figure(mall=mall, as_of=date(2024, 5, 1), source=source)
+    f.make_figure(mall=mall, kind="loket", value=150), f.make_figure(mall=mall, kind="loket", value=155)
+    planned = f.make_figure(mall=mall, kind="instansi", is_planned=True)
+    stage = f.make_milestone(mall=mall)
+    scheme = f.make_scheme(name="Skema Uji")
+    grade = f.make_assessment(state="published", region=mall.region, scheme=scheme, source=source)
+    of_unit = f.make_assessment(state="published", agency=mall.organizer, scheme=scheme)
+    visitors = [f.make_government() for _ in range(2)]
+    visit = f.make_visit(host=mall.organizer, mall=mall, visitor=visitors[0])
+    f.make_body(visit=visit, agency=visitors[1])
+    helper = f.make_body(visit=visit, role="facilitating").agency
+    return {
+        "/mpp/": [
+            {
+                "Kunci": mall.key,
+                "Kunci penyelenggara": mall.organizer.key,
+                "Kunci tahap": stage.key,
+                "Gerai: kunci": figure.key,
+                "Gerai: kunci sumber": source.key,
+                "Loket: kunci": "",  # disputed: none is chosen
+                "Loket: kunci sumber": "",
+                "Instansi (rencana): kunci": planned.key,
+                "Nilai pemda, Skema Uji: kunci": grade.key,
+                "Nilai pemda, Skema Uji: kunci sumber": source.key,
+            }
+        ],
+        "/penilaian/": [
+            {"Kunci nilai": one.key, "Kunci MPP atau unit": unit, "Kunci sumber": one.source.key}
+            for one, unit in ((of_unit, mall.organizer.key), (grade, ""))
+        ],
+        "/kunjungan/": [
+            {
+                "Kunci tuan rumah": mall.organizer.key,
+                "Kunci pengunjung": "; ".join(visitor.key for visitor in visitors),
+                "Kunci badan lain": helper.key,
+                "Kunci MPP": mall.key,
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("path", ["/mpp/", "/penilaian/", "/kunjungan/"])
+def test_a_file_gives_the_key_that_lasts_of_all_that_it_names_and_says_what_it_is(client, keyed, path):
+    rows = rows_of(client, path, file_format="csv")
+    assert [
+        {header: row[header] for header in expected} for row, expected in zip(rows, keyed[path], strict=True)
+    ] == keyed[path]
+    answer = client.get(f"{path}unduh.xlsx")
+    told = dict(load_workbook(BytesIO(answer.getvalue()))["Keterangan"].iter_rows(values_only=True, max_col=2))
+    named = {header for header in rows[0] if "kunci" in header.lower()}
+    assert named >= keyed[path][0].keys()
+    assert all(told[header].endswith(exporting.KEY_MEANING) for header in named)
+
+
 @pytest.mark.parametrize("path", PUBLIC_LISTS)
 def test_no_file_holds_a_formula_or_a_link(client, path):
     mall = f.make_mall(name="=1+1", brand_name="@x")
