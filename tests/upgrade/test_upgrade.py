@@ -3,10 +3,10 @@
 The database, the files and the words of the pages were made by the code of commit 12b45eb (`first_release/make.py`).
 """
 
-import csv
 import difflib
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import dedent
 
@@ -29,19 +29,24 @@ class Allowed:
     new: str = ""
 
 
+KEY = r"[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}"
+KEYS = "What lasts has a public key, which stands in files, in addresses and in what admin finds by."
+
 #: The changes that were meant. An address that was renamed needs no entry: its redirect is followed.
-ALLOWED: tuple[Allowed, ...] = (
+ALLOWED = (
+    Allowed(KEYS, r"/(mpp|kunjungan|penilaian|petugas)/unduh\.csv", new=rf"(.*: )?[Kk]unci[^:]*: {KEY}(; {KEY})*"),
     Allowed(
-        "a host has a key that lasts",
-        r"/kalender/.*",
-        r"UID:tuan-rumah-\d+@portal-mpp",
-        r"UID:tuan-rumah-[0-9a-z-]{14}@portal-mpp",
+        KEYS,
+        r"/penilaian/unduh\.csv",
+        gone=r"Alamat halaman: http://testserver/penilaian/\d+/",
+        new=rf"Alamat halaman: http://testserver/penilaian/{KEY}/",
     ),
+    Allowed(KEYS, r"/kalender/.*", gone=r"UID:tuan-rumah-\d+@portal-mpp", new=rf"UID:tuan-rumah-{KEY}@portal-mpp"),
     Allowed(
-        "the admin finds rows by their key",
-        r"/admin/(directory|assessments)/\w+/",
-        r".*, atau \w+\.",
-        r".*, atau kunci\.",
+        KEYS,
+        r"/admin/(directory/(agency|servicemall|source)|assessments/assessment)/",
+        gone=r"(Nama|Penerbit).*, atau (wilayah|alamat|skema)\.",
+        new=r"(Nama|Penerbit).*, atau kunci\.",
     ),
 )
 
@@ -98,28 +103,16 @@ def differences(before: Record, after: Record) -> dict[tuple[str, ...], list[str
     """The changed lines ("- " gone, "+ " new) that nothing allows, to the pages, each with who asked, that changed so."""
     found = defaultdict(list)
     for asked, said in before.items():
-        says = after[asked]
-        if asked.address.partition("?")[0].endswith(".csv"):
-            said, says = cells_of(said), without_keys(cells_of(says))
-        lines = [line for line in difflib.ndiff(said, says) if line[0] in "-+"]
-        if lines := tuple(line for line in lines if not is_allowed(asked.address, line)):
+        if lines := tuple(line for line in changed(said, after[asked]) if not is_allowed(asked.address, line)):
             found[lines].append(f"{asked.address} as {asked.person or 'nobody'}")
     return dict(found)
 
 
-def cells_of(lines: list[str]) -> list[str]:
-    """The rows of a file, each cell parted from the next in the same way. The address of a grade was renamed: its redirect is
-    followed elsewhere."""
-    rows = ("\x1f".join(row) for row in csv.reader(lines, delimiter=";"))
-    return [re.sub(r"/penilaian/(?:\d+|[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})/", "/penilaian/…/", row) for row in rows]
-
-
-def without_keys(rows: list[str]) -> list[str]:
-    """The rows of a file of today as the first release wrote them: without the columns of public keys, which it did not have."""
-    cells = [row.split("\x1f") for row in rows]
-    head = next((row for row in cells if len(row) > 5), [])
-    kept = [number for number, title in enumerate(head) if "kunci" not in title.lower()]
-    return ["\x1f".join(row[number] for number in kept) if len(row) == len(head) else "\x1f".join(row) for row in cells]
+def changed(said: list[str], says: list[str]) -> Iterator[str]:
+    for kind, first, last, start, end in difflib.SequenceMatcher(None, said, says, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield from (f"- {line}" for line in said[first:last])
+            yield from (f"+ {line}" for line in says[start:end])
 
 
 def is_allowed(address: str, line: str) -> bool:
