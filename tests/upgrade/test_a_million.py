@@ -52,7 +52,7 @@ def double_history(release: Restored):
         days *= 2
     if connection.vendor == "postgresql":
         for table, names in columns.items():
-            key = keys(names)[0]
+            key = keys(names)[0].strip('"')  # told as a text, in which quotes would be of the name
             execute(release.url, f"SELECT setval(pg_get_serial_sequence('{table}', '{key}'), MAX({key})) FROM {table}")
 
 
